@@ -2,6 +2,7 @@ import type { Limit, LimitKind } from './limits.ts'
 import type { SelfContained } from './policy.ts'
 import type { RevocationStore } from './revocation.ts'
 import type { Instant, MechanismId, Session } from './session.ts'
+import type { DataChange } from './session-data.ts'
 import type { SessionStore } from './store.ts'
 import type { SessionTerminator } from './termination.ts'
 import type { Refused, Verdict } from './verdict.ts'
@@ -41,6 +42,26 @@ export type RenewResult =
       readonly repeated: boolean
     }
   | (Refused & { readonly reuse?: ReuseReport })
+
+/**
+ * When a change of session data takes effect: with the next check, or with the next access token, because the one that the
+ * client has states the data of its issuance.
+ */
+export const DATA_EFFECTS = ['immediate', 'at-next-refresh'] as const
+export type DataEffect = (typeof DATA_EFFECTS)[number]
+
+export type DataResult =
+  | {
+      readonly ok: true
+      /** The session after the change. */
+      readonly session: Session
+      /** The new credential, if the credential carries the data. */
+      readonly issued: Issued | null
+      readonly effect: DataEffect
+    }
+  /** The change replaces another version than the stored one. */
+  | { readonly ok: false; readonly code: 'conflict'; readonly version: number }
+  | Refused
 
 /** A used refresh token was presented again. A copy exists, and the server cannot tell the owner from the attacker. */
 export interface ReuseReport {
@@ -96,6 +117,14 @@ interface Common extends SessionTerminator {
    * period, without the new authentication.
    */
   reissue(session: Session, presented: string): Promise<Issued | null>
+  /**
+   * Replaces the session data and keeps every other field. Where the server keeps a record, it is a compare-and-set, so of
+   * concurrent changes of one version all but one are conflicts. A credential that carries the data is compared with nothing
+   * but itself: of two copies both are changed, and the client keeps the one that it stores last.
+   * @param session the session as the check accepted it
+   * @throws SessionTooLarge if the credential would not fit, now or at the next refresh; then nothing was changed
+   */
+  setData(session: Session, change: DataChange, presented: string, now: Instant): Promise<DataResult>
   /** Where activity is recorded: in a record, in a new credential, or only at the next refresh. */
   readonly slides: 'record' | 'credential' | 'at-refresh'
   /**

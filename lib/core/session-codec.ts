@@ -46,6 +46,8 @@ type Field = (typeof SESSION_FIELDS)[number]
 export type SessionColumn = Field['column']
 /** The values of the fields. The remaining fields of a session identify it or are computed from these. */
 type Facts = Pick<Session, Field['name']>
+/** The fields that not every session has. */
+type OptionalFacts = Pick<Session, 'stamp' | 'data' | 'dataVersion'>
 
 /** Validates a value by the kind of its field. A valid signature or seal does not guarantee valid contents. */
 const IS_VALID: Readonly<Record<Kind, (value: unknown) => boolean>> = {
@@ -76,8 +78,7 @@ function isStamp({
 function sessionWith(
   identity: Pick<Session, 'id' | 'mechanism'> & Partial<Pick<Session, 'expiresAt'>>,
   facts: Facts,
-  stamp: IssuanceStamp | undefined,
-  data: string | undefined,
+  { stamp, data, dataVersion }: OptionalFacts,
 ): Session {
   return {
     expiresAt: endsAt(facts),
@@ -85,7 +86,14 @@ function sessionWith(
     ...facts,
     ...(stamp === undefined ? {} : { stamp }),
     ...(data === undefined ? {} : { data }),
+    ...(dataVersion === undefined ? {} : { dataVersion }),
   }
+}
+
+/** Whether these are session data and its version, or absent. */
+function isData(data: unknown, version: unknown): boolean {
+  if (data !== undefined && !isText(data)) return false
+  return version === undefined || (Number.isSafeInteger(version) && Number(version) > 0)
 }
 
 /** Reads and validates all fields; null if one of them is invalid. */
@@ -107,11 +115,11 @@ export function contentsOf({ mechanism: _, expiresAt: __, carrier: ___, ...facts
 /** The inverse of {@link contentsOf}; null if the contents are invalid. */
 export function sessionFromContents(mechanism: MechanismId, contents: unknown): Session | null {
   if (typeof contents !== 'object' || contents === null) return null
-  const { id, stamp, data, ...written } = contents as Readonly<Record<string, unknown>>
+  const { id, stamp, data, dataVersion, ...written } = contents as Readonly<Record<string, unknown>>
   const facts = factsFrom(({ name }) => (name === 'carrier' ? 'cookie' : written[name]))
-  if (facts === null || !isText(id) || (data !== undefined && !isText(data))) return null
+  if (facts === null || !isText(id) || !isData(data, dataVersion)) return null
   if (stamp !== undefined && (typeof stamp !== 'object' || stamp === null || !isStamp(stamp))) return null
-  return sessionWith({ id, mechanism }, facts, stamp as IssuanceStamp | undefined, data)
+  return sessionWith({ id, mechanism }, facts, { stamp, data, dataVersion } as OptionalFacts)
 }
 
 /** A session with instants rounded down to seconds (RFC 7519 §2, NumericDate), and with the expiry of an access token. */
@@ -138,6 +146,7 @@ export function claimsOfSession(session: Session): Record<string, unknown> {
   }
   if (session.stamp) Object.assign(claims, claimsOfStamp(session.stamp))
   if (session.data !== undefined) claims.data = session.data
+  if (session.dataVersion !== undefined) claims.data_version = session.dataVersion
   return claims
 }
 
@@ -146,19 +155,20 @@ export function sessionFromClaims(
   mechanism: MechanismId,
   claims: Readonly<Record<string, unknown>>,
 ): Session | null {
-  const { sid, jti, exp, data, issued_ms, epoch, revocation_data } = claims
+  const { sid, jti, exp, data, data_version, issued_ms, epoch, revocation_data } = claims
   const facts = factsFrom(({ kind, claim }) => {
     if (claim === null) return null
     return kind === 'instant' ? millisecondsOf(claims[claim]) : claims[claim]
   })
   const expiresAt = millisecondsOf(exp)
   if (facts === null || expiresAt === null || !isText(sid) || !isText(jti)) return null
-  if (data !== undefined && !isText(data)) return null
+  if (!isData(data, data_version)) return null
   const isStamped = [issued_ms, epoch, revocation_data].some((claim) => claim !== undefined)
   const stated = { issuedAt: issued_ms, epoch, revocationDataId: revocation_data }
   if (isStamped && !isStamp(stated as Partial<IssuanceStamp>)) return null
   const stamp = isStamped ? stampInClaims({ issued_ms, epoch, revocation_data }) : undefined
-  return sessionWith({ id: sid, mechanism, expiresAt }, facts, stamp, data)
+  const more = { stamp, data, dataVersion: data_version } as OptionalFacts
+  return sessionWith({ id: sid, mechanism, expiresAt }, facts, more)
 }
 
 function millisecondsOf(seconds: unknown): number | null {
@@ -197,13 +207,13 @@ export function isNumberKind(kind: Kind): boolean {
 export function sessionFromStored(
   identity: Pick<Session, 'id' | 'mechanism'>,
   read: (field: Field, index: number) => Cell | null | undefined,
-  { stamp, data }: Pick<Session, 'stamp' | 'data'>,
+  more: OptionalFacts,
 ): Session {
   const facts = SESSION_FIELDS.map((field, index) => [
     field.name,
     storedValueOf(field.kind, read(field, index)),
   ])
-  return sessionWith(identity, Object.fromEntries(facts), stamp, data)
+  return sessionWith(identity, Object.fromEntries(facts), more)
 }
 
 function storedValueOf(kind: Kind, value: Cell | null | undefined): unknown {

@@ -80,6 +80,8 @@ export interface Session {
   readonly stamp?: IssuanceStamp | undefined
   /** Session data of the application, if any, such as a cart or preferences. The server stores it and does not read it. */
   readonly data?: string | undefined
+  /** How often the session data was replaced since login; absent before the first time. */
+  readonly dataVersion?: number | undefined
 }
 
 /** The part of a self-contained credential that is compared with the revocation data. */
@@ -100,7 +102,8 @@ export interface ClientInfo {
 }
 
 /** A session as the API returns it. */
-export interface SessionView extends Omit<Session, 'roles' | 'rememberMe' | 'stamp' | 'data'> {
+export interface SessionView
+  extends Omit<Session, 'roles' | 'rememberMe' | 'stamp' | 'data' | 'dataVersion'> {
   /** Size of the session data in bytes of UTF-8. The text itself is private to the user, so no list and no event contains it. */
   readonly dataBytes: number
   readonly state: 'active' | 'ended'
@@ -124,7 +127,7 @@ export function sessionView(
   knownBy: SessionView['knownBy'],
   current: boolean,
 ): SessionView {
-  const { roles: _, rememberMe: __, stamp: ___, data, ...facts } = session
+  const { roles: _, rememberMe: __, stamp: ___, data, dataVersion: ____, ...facts } = session
   return {
     ...facts,
     dataBytes: data === undefined ? 0 : new TextEncoder().encode(data).length,

@@ -16,6 +16,8 @@ import {
   isRefused,
   type Session,
 } from './session.ts'
+import type { DataChange } from './session-data.ts'
+import { createSetData, type SetDataResult } from './set-data.ts'
 import { NO_TRACE, type OnStep } from './steps.ts'
 import type { EndEffect, EndedSession, SessionRef, SessionTerminator } from './termination.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
@@ -48,6 +50,8 @@ export interface CheckOptions {
   readonly sensitive?: boolean
   /** The request contains the password, so a client that differs from the one at login may re-authenticate. */
   readonly bringsPassword?: boolean
+  /** The request issues a new credential, so revocation is checked as it is for a refresh. */
+  readonly issuesCredential?: boolean
 }
 
 /** Whether revocation was checked. */
@@ -127,6 +131,8 @@ export interface Sessions extends Pick<SessionTerminator, 'revoke' | 'revokeAll'
    * @throws SessionTooLarge as `refresh` does
    */
   stepUp(session: Session, seen: ClientInfo, presented: string): Promise<Issued | null>
+  /** Checks the credential and replaces the session data, which counts as activity. */
+  setData(credential: string | null, seen: ClientInfo, change: DataChange): Promise<SetDataResult>
   /** Ends the session whose credentials the client presents. */
   endPresented(presented: PresentedCredentials, reason: EndReason): Promise<LogoutResult>
   /** The session whose credentials the client presents, if any. Its holder may end the user's other sessions (ASVS 7.4.3). */
@@ -300,9 +306,10 @@ export function createSessions(setting: SessionsOptions): Sessions {
     return { session: renewed?.session ?? session, renewed, slid: renewed !== null, rotated: false }
   }
 
-  return {
+  const sessions: Sessions = {
     keeps: mechanism.keeps,
     sessionOf,
+    setData: createSetData({ mechanism, policy, now, check: (...given) => sessions.check(...given) }),
 
     async login(who, seen, options, presented) {
       const before = presented === undefined ? null : await sessionOf(presented)
@@ -338,7 +345,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
       const revocation = trusted
         ? 'cached'
         : // A request with a password re-authenticates, which issues a new credential.
-          await queryRevocation(session, how, how.bringsPassword)
+          await queryRevocation(session, how, how.bringsPassword || how.issuesCredential)
       if (typeof revocation === 'object') return { ...revocation, session }
       step('account')
       const holder = accountOf(session)
@@ -423,6 +430,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
       return mechanism.confirmExpired(known, found?.reason ?? reason)
     },
   }
+
+  return sessions
 }
 
 function stamped(stamp: IssuanceStamp | undefined): Pick<Session, 'stamp'> {

@@ -76,6 +76,14 @@ export function isTouchDue(stored: Session, touched: Session, now: Instant): boo
   )
 }
 
+/** A stored session after a touch, if it is due: for a write that changes other fields too. */
+export function afterTouch(stored: Session, touched: Session, now: Instant): Session {
+  if (!isTouchDue(stored, touched, now)) return stored
+  const { lastSeenAt, idleExpiresAt } = touched
+  const slid = { ...stored, lastSeenAt, idleExpiresAt }
+  return { ...slid, expiresAt: endsAt(slid) }
+}
+
 /** Attempts before an update gives up. Each failed attempt means that a concurrent writer succeeded. */
 const MAX_ATTEMPTS = 32
 

@@ -9,7 +9,7 @@
  * A stolen key:           an HMAC key forges tokens of all users; a public key reveals nothing.
  * Revoking a session:     refuses its refresh token immediately; its access token is refused immediately with revocation
  *                         data, and otherwise accepted until it expires (`parts/self-contained.ts`).
- * It cannot:              change an issued token: a withdrawn role stays in it until it expires.
+ * It cannot:              change an issued token: a withdrawn role, or earlier session data, stays in it until it expires.
  * Obeys:                  RFC 7519; RFC 8725 §3.1 (algorithms), §3.8–3.9 (iss, aud), §3.11 (typ); RFC 9068 (at+jwt);
  *                         RFC 9700 §2.2.2, §4.14 (rotation and reuse detection).
  */
@@ -106,6 +106,7 @@ function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
     issue: family.issue,
     renew: family.renew,
     reissue: family.reissue,
+    setData: family.setData,
     /** A token that is not valid yet can end its session too: a node whose clock is ahead may have issued it. */
     async ownerOf(as, presented, now) {
       if (as === 'refreshToken') return family.ownerOf(presented)

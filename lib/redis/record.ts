@@ -13,7 +13,8 @@ import type { StoreEntry } from '#lib/core/store.ts'
 /*
  * A session in Redis is one JSON array. Names would need more bytes than values: at 100 000 sessions they are a third of the
  * memory. Four cells about the token, then the session's fields (`core/session-codec.ts`) and the class of device. Then the
- * numbers of a stamp, if there is one, and last the application's data, if there is any.
+ * numbers of a stamp, if there is one, and last the application's data, if there is any, with its version once it was
+ * replaced. The Lua scripts refer to cells by number, so these are the last ones.
  */
 type Row = readonly [
   digest: string,
@@ -26,7 +27,8 @@ type Row = readonly [
 const TOKEN_CELLS = 4
 const DEVICE_CLASS_INDEX = TOKEN_CELLS + SESSION_FIELDS.length
 const STAMP_INDEX = DEVICE_CLASS_INDEX + 1
-const MAX_CELLS = STAMP_INDEX + 4
+/** A stamp has two or three numbers. */
+const MAX_STAMP_CELLS = 3
 
 /** Stands for the missing epoch of a stamp. */
 const NO_EPOCH = -1
@@ -40,7 +42,7 @@ interface Tombstone {
 }
 
 export function encodeRecord({ session, ...stored }: SessionRecord): string {
-  const { stamp, data, userAgent } = session
+  const { stamp, userAgent } = session
   const row: Row = [
     stored.digest,
     stored.previousDigest ?? '',
@@ -49,9 +51,15 @@ export function encodeRecord({ session, ...stored }: SessionRecord): string {
     ...cellsOf(session),
     deviceClassOf(userAgent).charAt(0),
     ...(stamp ? stampCells(stamp) : []),
-    ...(data === undefined ? [] : [data]),
+    ...dataCells(session),
   ]
   return JSON.stringify(row)
+}
+
+/** Data that was removed is an empty text, which has a version. */
+function dataCells({ data, dataVersion }: Session): Cell[] {
+  if (dataVersion !== undefined) return [data ?? '', dataVersion]
+  return data === undefined ? [] : [data]
 }
 
 function stampCells({ issuedAt, epoch = NO_EPOCH, revocationDataId }: IssuanceStamp): number[] {
@@ -75,7 +83,7 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
       const cell = parsed[TOKEN_CELLS + index]
       return kind === 'client-fact' && cell === '' ? null : cell
     },
-    { ...stampIn(parsed), ...(carriesData(parsed) ? { data: String(parsed.at(-1)) } : {}) },
+    { ...stampIn(parsed), ...dataIn(parsed) },
   )
   return {
     state: 'live',
@@ -99,26 +107,36 @@ function parse(value: string): unknown {
 }
 
 function isRow(value: unknown): value is Row {
+  if (!Array.isArray(value) || value.length < STAMP_INDEX) return false
+  const dataIndex = dataIndexIn(value)
   return (
-    Array.isArray(value) &&
-    value.length >= STAMP_INDEX &&
-    value.length <= MAX_CELLS &&
-    value.every((cell, index) => {
-      const isData = carriesData(value) && index === value.length - 1
-      return typeof cell === (isNumberAt(index) && !isData ? 'number' : 'string')
-    })
+    dataIndex <= STAMP_INDEX + MAX_STAMP_CELLS &&
+    value.length <= dataIndex + 2 &&
+    value.every((cell, index) => typeof cell === (isNumberAt(index, dataIndex) ? 'number' : 'string'))
   )
 }
 
-function isNumberAt(index: number): boolean {
+function isNumberAt(index: number, dataIndex: number): boolean {
   if (index < TOKEN_CELLS) return index >= 2
   const field = SESSION_FIELDS[index - TOKEN_CELLS]
-  return field ? isNumberKind(field.kind) : index >= STAMP_INDEX && index < STAMP_INDEX + 3
+  return field ? isNumberKind(field.kind) : index >= STAMP_INDEX && index !== dataIndex
 }
 
-/** The numbers of a stamp are no text, so a text after the class of device is the application's. */
-function carriesData(row: readonly unknown[]): boolean {
-  return row.length > STAMP_INDEX && typeof row.at(-1) === 'string'
+/**
+ * Where the application's data is, or would be. The numbers of a stamp are no text, so a text after the class of device is
+ * the application's.
+ */
+function dataIndexIn(row: readonly unknown[]): number {
+  const index = row.findIndex((cell, index) => index >= STAMP_INDEX && typeof cell === 'string')
+  return index < 0 ? row.length : index
+}
+
+function dataIn(row: Row): Pick<Session, 'data' | 'dataVersion'> {
+  const [data, dataVersion] = row.slice(dataIndexIn(row))
+  return {
+    ...(typeof data === 'string' && data !== '' ? { data } : {}),
+    ...(typeof dataVersion === 'number' ? { dataVersion } : {}),
+  }
 }
 
 function stampIn(row: Row): Pick<Session, 'stamp'> {

@@ -7,7 +7,7 @@ import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/
 import type { CreateResult, SessionStore } from '#lib/core/store.ts'
 import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
-import { tableKeys } from './keys.ts'
+import { type RaceTable, tableKeys } from './keys.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
 import { script } from './script.ts'
 
@@ -60,7 +60,7 @@ interface IndexSnapshot {
  */
 export function redisSessions(
   redis: RedisClient,
-  table: { benchId: string; table: Table; mechanism: MechanismId },
+  table: { benchId: string; table: Table | RaceTable; mechanism: MechanismId },
   clock: RedisClock,
 ): RedisSessions {
   const keys = tableKeys(table.benchId, table.table)

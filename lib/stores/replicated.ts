@@ -1,5 +1,6 @@
 import type { SessionRecord } from '#lib/core/reference-token.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
+import { withLaterData } from '#lib/core/session-data.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
 import { type MemoryEntry, memoryStore, type NodeMemory } from './memory.ts'
@@ -105,8 +106,9 @@ function mergeEntry(memory: NodeMemory, id: string, found: MemoryEntry): void {
 type Live = Extract<MemoryEntry, { state: 'live' }>
 
 /**
- * The copy with more changes is kept. An adjustment and a rotated token that only the other copy has are taken from it:
- * both were confirmed to a client, and a copy with more touches must not undo them. All nodes get the same result.
+ * The copy with more changes is kept. An adjustment, a rotated token and session data that only the other copy has are taken
+ * from it: each was confirmed to a client, and a copy with more touches must not undo them. All nodes get the same result.
+ * Two nodes that change the data before they receive each other's message both confirm it, and one of the two is lost.
  */
 function merge(local: Live, found: Live): Live {
   const [mine, theirs] = [versionOf(local), versionOf(found)]
@@ -114,7 +116,8 @@ function merge(local: Live, found: Live): Live {
   const [kept, other] = isFoundKept ? [found, local] : [local, found]
   const hasLimits = adjustmentsOf(other) > adjustmentsOf(kept)
   const hasToken = other.stored.generation > kept.stored.generation
-  if (!hasLimits && !hasToken) return kept
+  const hasData = withLaterData(kept.stored.session, other.stored.session) !== kept.stored.session
+  if (!hasLimits && !hasToken && !hasData) return kept
   const { idleExpiresAt, absoluteExpiresAt, expiresAt } = (hasLimits ? other : kept).stored.session
   const { session, ...token } = (hasToken ? other : kept).stored
   const { authenticatedAt, ip, userAgent } = session
@@ -125,7 +128,7 @@ function merge(local: Live, found: Live): Live {
       ...token,
       revision: Symbol(),
       session: {
-        ...kept.stored.session,
+        ...withLaterData(kept.stored.session, other.stored.session),
         ...{ idleExpiresAt, absoluteExpiresAt, expiresAt },
         ...{ authenticatedAt, ip, userAgent },
       },

@@ -318,7 +318,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     const fresh = url.startsWith('file:') ? `file:${join(directory, 'three.sqlite')}` : await newDatabase()
     const script = `
       const { openDatabase, databaseStore } = await import(${JSON.stringify(join(root, 'lib/stores/database.ts'))})
-      const database = openDatabase({ url: ${JSON.stringify(fresh)}, answerWithinMs: 30000 })
+      const database = openDatabase({ url: ${JSON.stringify(fresh)}, timeoutMs: 30000 })
       process.stdin.once('data', async () => {
         console.log(JSON.stringify(await databaseStore(database, 'bench', () => 0).list('alice')))
         await database.close()
@@ -332,7 +332,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     for (const line of outputs) expect((await line.next()).value).toBe('ready')
     for (const { stdin } of processes) stdin.write('go\n')
     for (const line of outputs) expect((await line.next()).value).toBe('[]')
-    expect(await directQuery(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 2 }])
+    expect(await directQuery(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 3 }])
   })
 
   test('migrates tables of an earlier release and keeps sessions', async () => {
@@ -342,13 +342,17 @@ describe.each(ENGINES)('%s', (_, url) => {
     const bench = newBench()
     await storeIn(open(earlier), bench).create(stored('one'), LIMIT, NOW)
     const behind = directQuery(earlier)
-    await behind('alter table lab_sessions drop column data')
+    for (const column of ['data', 'data_version']) {
+      await behind(`alter table lab_sessions drop column ${column}`)
+    }
     await behind('update lab_schema set version = 1')
     const store = storeIn(open(earlier), bench)
     expect(await store.find(idOf('one'))).toMatchObject({ state: 'live', stored: stored('one') })
-    await store.create(stored('two', { data: 'a cart' }), LIMIT, NOW)
-    expect(await store.find(idOf('two'))).toMatchObject({ stored: { session: { data: 'a cart' } } })
-    expect(await behind('select version from lab_schema')).toEqual([{ version: 2 }])
+    await store.create(stored('two', { data: 'a cart', dataVersion: 1 }), LIMIT, NOW)
+    expect(await store.find(idOf('two'))).toMatchObject({
+      stored: { session: { data: 'a cart', dataVersion: 1 } },
+    })
+    expect(await behind('select version from lab_schema')).toEqual([{ version: 3 }])
   })
 
   test('reports that it is unavailable once closed', async () => {

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { SessionRecord } from '#lib/core/reference-token.ts'
 import { END_REASONS, endsAt, NODE_IDS } from '#lib/core/session.ts'
+import { changeData } from '#lib/core/session-data.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
 import { connectRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
@@ -145,7 +146,7 @@ function stored(id: string, now: number, user = 'alice'): SessionRecord {
 
 const id = (n: number) => `session-${n}`.padEnd(22, '_')
 
-/** The effect of a rotation, and of a step-up, on the record that was read. */
+/** The effect of a rotation, of a step-up and of a change of session data on the record that was read. */
 const CHANGES = {
   rotate: (read: SessionRecord, now: number): SessionRecord => ({
     ...read,
@@ -158,6 +159,10 @@ const CHANGES = {
   stepUp: (read: SessionRecord, now: number): SessionRecord => ({
     ...read,
     session: { ...read.session, authenticatedAt: now },
+  }),
+  setData: (read: SessionRecord, now: number): SessionRecord => ({
+    ...read,
+    session: changeData(read.session, { data: `{"at":${now}}`, replaces: null }) ?? read.session,
   }),
 }
 
@@ -174,8 +179,16 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     const act = fc.oneof(
       fc.record({ do: fc.constant('create'), n: fc.nat(5), replaces: fc.option(fc.nat(5)) }),
       fc.record({ do: fc.constant('read'), n: fc.nat(5) }),
-      fc.record({ do: fc.constant('write'), n: fc.nat(5), how: fc.constantFrom('rotate', 'stepUp') }),
-      fc.record({ do: fc.constant('change'), n: fc.nat(5), how: fc.constantFrom('rotate', 'stepUp') }),
+      fc.record({
+        do: fc.constant('write'),
+        n: fc.nat(5),
+        how: fc.constantFrom('rotate', 'stepUp', 'setData'),
+      }),
+      fc.record({
+        do: fc.constant('change'),
+        n: fc.nat(5),
+        how: fc.constantFrom('rotate', 'stepUp', 'setData'),
+      }),
       fc.record({ do: fc.constant('touch'), n: fc.nat(5), stale: fc.boolean() }),
       fc.record({ do: fc.constant('adjust'), n: fc.nat(5), ms: fc.integer({ min: 1, max: 90_000 }) }),
       fc.record({ do: fc.constant('end'), n: fc.nat(5), reason: fc.constantFrom(...END_REASONS) }),
@@ -192,8 +205,9 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
         const reads = new Map<number, SessionRecord>()
         const endAs = (n: number, reason: string) => live.delete(n) && ended.set(n, reason)
         const confirm = (n: number, { session, digest }: SessionRecord) => {
-          const { authenticatedAt, absoluteExpiresAt } = session
-          live.set(n, { digest, authenticatedAt, absoluteExpiresAt })
+          const { authenticatedAt, absoluteExpiresAt, data, dataVersion } = session
+          const changes = dataVersion === undefined ? {} : { data, dataVersion }
+          live.set(n, { digest, authenticatedAt, absoluteExpiresAt, ...changes })
         }
         for (const each of acts) {
           const { n } = each
@@ -276,7 +290,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(answers.filter((answer) => answer === `${id(1)}-0`)).toHaveLength(49)
   })
 
-  test('applies a rotation, a step-up, an adjustment and touches that run concurrently', async () => {
+  test('applies a rotation, a step-up, changed data, an adjustment and touches that run concurrently', async () => {
     for (let i = 0; i < 25; i++) {
       const { store, now, wait } = fresh()
       await store.create(stored(id(1), now()), LIMIT, now())
@@ -289,6 +303,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
         () => changed(store, id(1), now(), 'rotate'),
         () => store.adjust(id(1), limits, now()),
         () => changed(store, id(1), now(), 'stepUp'),
+        () => changed(store, id(1), now(), 'setData'),
         () => store.touch(slid),
       ]
       // Another order each time: of those that are sent together, the first often wins.
@@ -301,10 +316,43 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
         stored: {
           digest: `${id(1)}-1`,
           previousDigest: `${id(1)}-0`,
-          session: { authenticatedAt: now(), absoluteExpiresAt: limits.absoluteExpiresAt },
+          session: {
+            ...{ authenticatedAt: now(), absoluteExpiresAt: limits.absoluteExpiresAt },
+            ...{ data: `{"at":${now()}}`, dataVersion: 1 },
+          },
         },
       })
     }
+  })
+
+  test('keeps touches and changes of the data that run concurrently, in any order', async () => {
+    const act = fc.oneof(fc.constant('set'), fc.integer({ min: 1, max: 30_000 }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 2, maxLength: 12 }), async (acts) => {
+        const { store, shared = store, now } = fresh()
+        const record = stored(id(1), now())
+        await store.create(record, LIMIT, now())
+        await Promise.all(
+          acts.map((each) => {
+            if (typeof each === 'string') return changed(store, id(1), now(), 'setData')
+            const { session } = record
+            const slid = { ...session, lastSeenAt: now() + each, idleExpiresAt: now() + 60_000 + each }
+            return store.touch({ ...slid, expiresAt: endsAt(slid) })
+          }),
+        )
+        const sets = acts.filter((each) => each === 'set').length
+        const latest = Math.max(0, ...acts.filter((each) => typeof each === 'number'))
+        const found = await shared.find(id(1))
+        const session = found?.state === 'live' ? found.stored.session : null
+        expect(session?.dataVersion ?? 0).toBe(sets)
+        expect(session).toMatchObject({
+          lastSeenAt: now() + latest,
+          idleExpiresAt: now() + 60_000 + latest,
+          absoluteExpiresAt: record.session.absoluteExpiresAt,
+        })
+      }),
+      { numRuns: 100 },
+    )
   })
 
   test('does not shorten an extended session by a touch that was computed before', async () => {
@@ -435,6 +483,8 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
       expect(await dataOf(n)).toBe(data)
       expect(await changed(store, id(n), now(), 'rotate')).toBe(true)
       expect(await dataOf(n)).toBe(data)
+      const [{ dataVersion } = {}] = (await store.list('alice')).filter((listed) => listed.id === id(n))
+      expect(dataVersion).toBeUndefined()
     }
     expect((await store.list('alice')).map(({ data }) => data).sort()).toEqual([...carried].sort())
     expect((await store.end(id(0), 'signed_out', now()))?.data).toBe(carried[0])

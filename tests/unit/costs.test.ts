@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
 import { assertFits, MAX_CREDENTIAL_BYTES, SessionTooLarge } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { setCookie } from '#lib/web/cookies.ts'
+import { cookieFormat, setCookie, standardFormat } from '#lib/web/cookies.ts'
 import { credentialSizer } from '#lib/web/credentials.ts'
 import {
   cartOf,
@@ -48,19 +49,25 @@ describe('the size of a credential', () => {
   const session = aSession({ expiresAt: 1_800_000 })
 
   test('is measured in the header line that is sent, with its name and attributes', () => {
-    for (const [secure, name] of [
-      [true, '__Host-seal'],
-      [false, 'seal'],
+    const weak = { ...STANDARD_COOKIES, hostPrefix: false, sameSite: 'unset', domain: 'host' } as const
+    for (const [format, line] of [
+      [standardFormat(true), '__Host-seal=v; Path=/; Max-Age=1800; HttpOnly; Secure; SameSite=Lax'],
+      [standardFormat(false), 'seal=v; Path=/; Max-Age=1800; HttpOnly; SameSite=Lax'],
+      [
+        cookieFormat(weak, { secure: true, host: 'lab.localhost:3000' }),
+        'seal=v; Path=/; Domain=lab.localhost; Max-Age=1800; HttpOnly; Secure',
+      ],
     ] as const) {
-      const { bytes, max } = credentialSizer('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
-      expect(bytes).toBe(setCookie(name, 'v'.repeat(100), 1800, secure).length)
+      expect(setCookie('seal', 'v', 1800, format)).toBe(line)
+      const { bytes, max } = credentialSizer('sealed-cookie', () => 0, format)('v'.repeat(100), session)
+      expect(bytes).toBe(line.length + 99)
       expect(max).toBe(4096)
     }
   })
 
   test('is measured by its field in a header, where it may be longer', () => {
     const bearer = { ...session, carrier: 'bearer' } as const
-    expect(credentialSizer('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
+    expect(credentialSizer('jwt', () => 0, standardFormat(true))('t'.repeat(100), bearer)).toEqual({
       bytes: 'Authorization: Bearer '.length + 100,
       max: MAX_CREDENTIAL_BYTES.bearer,
     })

@@ -2,7 +2,8 @@
  * What `server-session` and `opaque-token` share: a random token without information, and a stored record of the session.
  * They differ only in the store of the record and in how the token may be sent.
  */
-import type { Issued, KeepsRecords, RenewResult } from '#lib/core/mechanism.ts'
+import { checkLifetime } from '#lib/core/lifetime.ts'
+import type { DataResult, Issued, KeepsRecords, RenewResult } from '#lib/core/mechanism.ts'
 import { cacheSecondsOf } from '#lib/core/policy.ts'
 import {
   digestOf,
@@ -18,7 +19,8 @@ import {
   tokenMatches,
 } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
-import { type SessionStore, update } from '#lib/core/store.ts'
+import { changeData, dataVersionOf } from '#lib/core/session-data.ts'
+import { afterTouch, type SessionStore, update } from '#lib/core/store.ts'
 import {
   type EndEffect,
   type EndedSession,
@@ -170,6 +172,26 @@ export function createReferenceTokens(
         // The token was replaced twice since the check, so its successor may already be spent.
         if (!tokenMatches(stored, presented, authenticatedAt, graceMs)) return { result: null }
         return { result, write: withSuccessor(stored, successor, after, authenticatedAt) }
+      })
+    },
+
+    async setData(session, change, token, now) {
+      return update<DataResult>(store, async () => {
+        const found = await lookUp(token, now)
+        if (!found.ok) return { result: found }
+        const { stored } = found
+        const overdue = checkLifetime(stored.session, now)
+        if (overdue) return { result: overdue }
+        step('renew')
+        // The activity of this request too: the touch of its check may not have been written yet.
+        const changed = changeData(afterTouch(stored.session, session, now), change)
+        if (changed === null) {
+          const result = { ok: false, code: 'conflict', version: dataVersionOf(stored.session) } as const
+          // A cached record may be outdated; that it can be written proves that it is the stored one.
+          return staleMs === null ? { result } : { result, write: stored }
+        }
+        const result = { ok: true, session: changed, issued: null, effect: 'immediate' } as const
+        return { result, write: { ...stored, session: changed } }
       })
     },
   }

@@ -3,8 +3,16 @@
  * and ends with its session. The store keeps SHA-256 hashes, never a token.
  */
 
+import { checkLifetime } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
-import type { ExtendSession, Issued, IssueResult, RenewResult, ReuseReport } from '#lib/core/mechanism.ts'
+import type {
+  DataResult,
+  ExtendSession,
+  Issued,
+  IssueResult,
+  RenewResult,
+  ReuseReport,
+} from '#lib/core/mechanism.ts'
 import {
   digestOf,
   digestsEqual,
@@ -18,6 +26,7 @@ import {
   tokenIdOf,
 } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { changeData, type DataChange, dataVersionOf } from '#lib/core/session-data.ts'
 import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
 import { refusalOf } from '#lib/core/verdict.ts'
@@ -129,6 +138,28 @@ export function createRefreshFamily(options: RefreshFamilyOptions) {
         const issued = await sign({ ...after, roles, stamp, lastSeenAt: authenticatedAt }, null)
         // The next refresh states the new authentication too.
         return { result: issued, write: { ...found.stored, session: after } }
+      })
+    },
+
+    /** Writes session data to the family. The access token that the client has states the earlier data until it is replaced. */
+    async setData(stated: Session, change: DataChange, _: string, now: Instant): Promise<DataResult> {
+      return update<DataResult>(families, async () => {
+        step('lookup')
+        const found = await families.find(stated.id)
+        if (!found) return { result: { ok: false, code: 'unknown_session', sessionId: stated.id } }
+        if (found.state === 'ended') return { result: refusalOf(stated.id, found.reason, found.at) }
+        const { session } = found.stored
+        const overdue = checkLifetime(session, now)
+        if (overdue) return { result: overdue }
+        step('renew')
+        const changed = changeData(session, change)
+        if (changed === null)
+          return { result: { ok: false, code: 'conflict', version: dataVersionOf(session) } }
+        // Signed and discarded: data that does not fit would let the next refresh fail.
+        await sign({ ...changed, lastSeenAt: now }, null)
+        const after = { ...changed, expiresAt: stated.expiresAt }
+        const result = { ok: true, session: after, issued: null, effect: 'at-next-refresh' } as const
+        return { result, write: { ...found.stored, session: changed } }
       })
     },
 

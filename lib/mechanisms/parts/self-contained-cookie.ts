@@ -7,6 +7,7 @@ import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from 
 import { MECHANISM_FACTS, type SecretMechanism } from '#lib/core/mechanism-facts.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { contentsOf, sessionFromContents } from '#lib/core/session-codec.ts'
+import { changeData, dataVersionOf } from '#lib/core/session-data.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 import type { MechanismContext } from './descriptor.ts'
 import { createSelfContainedTermination, indexEntryOf } from './self-contained.ts'
@@ -91,6 +92,13 @@ export function createSelfContainedCookie(
       if (!verdict.ok) return verdict
       const session = extend(verdict.session)
       return 'ok' in session ? session : { ok: true, issued: await reissue(session), repeated: false }
+    },
+    /** The version is compared with the one in this cookie. No other copy is known, so two of them never conflict. */
+    async setData(session, change) {
+      const changed = changeData(session, change)
+      if (changed === null) return { ok: false, code: 'conflict', version: dataVersionOf(session) }
+      const issued = await reissue(changed)
+      return { ok: true, session: issued.session, issued, effect: 'immediate' }
     },
   }
 

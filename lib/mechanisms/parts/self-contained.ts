@@ -158,6 +158,6 @@ export function createSelfContainedTermination(
 }
 
 /** A session in the index: without session data, and without a credential that could be presented. */
-export function indexEntryOf({ data: _, ...session }: Session) {
+export function indexEntryOf({ data: _, dataVersion: __, ...session }: Session) {
   return { session, digest: '', previousDigest: null, rotatedAt: session.createdAt, generation: 0 }
 }

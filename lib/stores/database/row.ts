@@ -27,6 +27,7 @@ export function rowFromRecord({ session, ...stored }: SessionRecord): RowValues 
     stamp_issued_at: session.stamp?.issuedAt ?? null,
     stamp_epoch: session.stamp?.epoch ?? null,
     data: session.data ?? null,
+    data_version: session.dataVersion ?? null,
   }
 }
 
@@ -52,14 +53,16 @@ export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
     device: null,
     host: '',
     data: null,
+    data_version: null,
   }
 }
 
 export function sessionFromRow(row: SessionRow): Session {
-  const { stamp_issued_at: issuedAt, stamp_epoch: epoch, data } = row
+  const { stamp_issued_at: issuedAt, stamp_epoch: epoch, data, data_version: dataVersion } = row
   return sessionFromStored({ id: row.id, mechanism: STORE_CHOICE_MECHANISM }, ({ column }) => row[column], {
     ...(issuedAt === null || epoch === null ? {} : { stamp: { issuedAt, epoch } }),
     ...(data === null ? {} : { data }),
+    ...(dataVersion === null ? {} : { dataVersion }),
   })
 }
 

@@ -38,6 +38,8 @@ export interface SessionRow {
   readonly stamp_epoch: number | null
   /** Session data. */
   readonly data: string | null
+  /** How often the session data was replaced; null before the first time. */
+  readonly data_version: number | null
 }
 
 export interface Tables {
@@ -115,6 +117,14 @@ export const MIGRATIONS: readonly Migration[] = [
     await schema
       .alterTable('lab_sessions')
       .addColumn('data', 'text', (column) => (hasAddColumnIfNotExists ? column.ifNotExists() : column))
+      .execute()
+  },
+  async ({ schema }, { hasAddColumnIfNotExists }) => {
+    await schema
+      .alterTable('lab_sessions')
+      .addColumn('data_version', 'integer', (column) =>
+        hasAddColumnIfNotExists ? column.ifNotExists() : column,
+      )
       .execute()
   },
 ]
