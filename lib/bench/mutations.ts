@@ -1,0 +1,221 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Mechanism } from '#lib/core/mechanism.ts'
+import type { Policy } from '#lib/core/policy.ts'
+import type { RevocationStore } from '#lib/core/revocation.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
+import type { Sessions } from '#lib/core/sessions.ts'
+import type { SessionStore } from '#lib/core/store.ts'
+import type { VerifiedCache } from '#lib/core/verified-cache.ts'
+import { FLAWS, MUTATIONS } from '#lib/mutants/index.ts'
+import type { Mutant, ResponseFacts, SeamMemory, SeamResponse, SeamScope } from '#lib/mutants/mutant.ts'
+import type { Bench } from './bench.ts'
+import { NO_FAULTS } from './state.ts'
+
+/*
+ * The switch of the planted bugs (`lib/mutants`). A bench has a list of active ones, and one request may have a list of its
+ * own. Without any, a composition has no seam, and a request costs one comparison.
+ */
+
+const BY_ID: ReadonlyMap<string, Mutant> = new Map(
+  [...MUTATIONS, ...FLAWS].map((mutant) => [mutant.id, mutant]),
+)
+
+/** The list of one request; undefined if it has that of its bench. */
+const ofRequest = new AsyncLocalStorage<readonly string[] | undefined>()
+/** Whether a request of this process ever had one: until then, the asynchronous context is not read. */
+let hasRequestLists = false
+
+/** The planted bugs as the API lists them. */
+export function describeMutations() {
+  return { mutations: MUTATIONS.map(described), flaws: FLAWS.map(described) }
+}
+
+function described({ at: _, control, ...mutant }: Mutant) {
+  return { ...mutant, control: control === true }
+}
+
+/**
+ * Checks a list of IDs and returns it in the order of the table.
+ * @throws RequestRefused `invalid_request` if an ID is unknown or occurs twice
+ */
+export function validMutations(ids: readonly string[], field: string): readonly string[] {
+  const refuse = (detail: string) => new RequestRefused('invalid_request', detail, { field })
+  const unknown = ids.find((id) => !BY_ID.has(id))
+  if (unknown !== undefined) {
+    throw refuse(`Unknown mutation ${unknown.slice(0, 40)}. Known: ${Array.from(BY_ID.keys()).join(', ')}.`)
+  }
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (repeated !== undefined) throw refuse(`Mutation ${repeated} is named more than once. Name it once.`)
+  return Array.from(BY_ID.keys()).filter((id) => ids.includes(id))
+}
+
+/** Runs the work of one request with its own list. @param ids null if it has none: then that of its bench applies */
+export function withMutations<T>(ids: readonly string[] | null, work: () => T): T {
+  if (ids === null) {
+    // A handler that sends requests in this process does not pass its own list on to them.
+    return hasRequestList() ? ofRequest.run(undefined, work) : work()
+  }
+  hasRequestLists = true
+  return ofRequest.run(ids, work)
+}
+
+function hasRequestList(): boolean {
+  return hasRequestLists && ofRequest.getStore() !== undefined
+}
+
+/** The list of a bench. Another process, with another environment, may have set it. */
+export function mutationsOfBench({ state, labVulnerable }: Bench): readonly string[] {
+  return labVulnerable ? state.mutations : NO_FAULTS.mutations
+}
+
+/** The list of the request that is running, or that of the bench. */
+function mutationsOf(bench: Bench): readonly string[] {
+  return (hasRequestLists ? ofRequest.getStore() : undefined) ?? mutationsOfBench(bench)
+}
+
+/** The list as part of the key of a composition; empty without mutations. */
+export function mutationKeyOf(bench: Bench): string {
+  const isOfRequest = hasRequestList()
+  const ids = mutationsOf(bench)
+  return ids.length === 0 && !isOfRequest ? '' : ` ${isOfRequest ? 'request ' : ''}${ids.join(' ')}`
+}
+
+/** The seams of a mechanism on one node, with the changes of the active bugs. */
+export interface Seams {
+  policy(policy: Policy): Policy
+  store<S extends SessionStore>(store: S): S
+  revocations(store: RevocationStore | undefined): RevocationStore | undefined
+  mechanism<M extends Mechanism>(mechanism: M): M
+  newId(newId: () => Promise<string>): () => Promise<string>
+  sessions(sessions: Sessions, mechanism: Mechanism): Sessions
+  cache(cache: VerifiedCache | null): VerifiedCache | null
+}
+
+const UNCHANGED: Seams = {
+  policy: (policy) => policy,
+  store: (store) => store,
+  revocations: (store) => store,
+  mechanism: (mechanism) => mechanism,
+  newId: (newId) => newId,
+  sessions: (sessions) => sessions,
+  cache: (cache) => cache,
+}
+
+/** The seams for a composition. */
+export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
+  const ids = mutationsOf(bench)
+  const isOfRequest = hasRequestList()
+  if (ids.length === 0 && !isOfRequest) return UNCHANGED
+  const active = activeFor(ids, id).map((mutant) => ({
+    at: mutant.at,
+    scope: {
+      id,
+      node,
+      bench: bench.publicName,
+      now: () => bench.nowAt(node),
+      keys: bench.keys.at(node),
+      revocationDataId: bench.stores.revocations.lastReadId,
+      memory: memoryOf(bench, mutant.id),
+      nodeMemory: memoryOf(bench, `${mutant.id} ${node}`),
+    } satisfies SeamScope,
+  }))
+  const through = <T>(given: T, change: (now: T, each: (typeof active)[number]) => T | undefined): T =>
+    active.reduce((now, each) => change(now, each) ?? now, given)
+  return {
+    policy: (policy) => through(policy, (now, { at }) => at.policy?.(now)),
+    store: (store) => through(store, (now, { at, scope }) => at.store?.(now, scope)),
+    revocations: (store) => store && through(store, (now, { at, scope }) => at.revocations?.(now, scope)),
+    mechanism: (mechanism) => through(mechanism, (now, { at, scope }) => at.mechanism?.(now, scope)),
+    newId: (newId) => through(newId, (now, { at, scope }) => at.newId?.(now, scope)),
+    sessions: (sessions, mechanism) =>
+      through(sessions, (now, { at, scope }) => at.sessions?.(now, mechanism, scope)),
+    // What one request has verified under its own list is not a result for the others.
+    cache: (cache) => (cache && isOfRequest ? { ...cache, get: () => null, put: () => {} } : cache),
+  }
+}
+
+/** The session that stays active when the other sessions of a user end. */
+export function keptSession(bench: Bench, mechanism: MechanismId, except: string | undefined) {
+  const ids = mutationsOf(bench)
+  if (ids.length === 0) return except
+  return activeFor(ids, mechanism).reduce(
+    (kept, { at }) => (at.keptSession ? at.keptSession(kept) : kept),
+    except,
+  )
+}
+
+/** Changes a response before it is sent. */
+export type ChangeResponse = (response: SeamResponse) => SeamResponse
+
+/** The seams of a request and its response. */
+interface HttpSeams {
+  /** The header `Cookie`; null if no bug changes it. */
+  readonly cookieHeader: ((header: string) => string) | null
+  /** @param isCredential whether a cookie of this name contains a credential */
+  respond(response: SeamResponse, facts: ResponseFacts, isCredential: (name: string) => boolean): SeamResponse
+}
+
+/** The seams for a request; null without mutations. */
+export function httpSeamsOf(ids: readonly string[], mechanism: MechanismId | undefined): HttpSeams | null {
+  if (ids.length === 0) return null
+  const active = activeFor(ids, mechanism).map(({ at }) => at)
+  const readers = active.flatMap(({ cookieHeader }) => (cookieHeader ? [cookieHeader] : []))
+  return {
+    cookieHeader:
+      readers.length === 0 ? null : (header) => readers.reduce((now, change) => change(now), header),
+    respond(given, facts, isCredential) {
+      const response = active.reduce((now, { response }) => response?.(now, facts) ?? now, given)
+      const cookies = response.cookies.map((line) => {
+        if (!isCredential(line.slice(0, line.indexOf('=')))) return line
+        return active.reduce((now, { setCookie }) => setCookie?.(now) ?? now, line)
+      })
+      return { ...response, cookies }
+    },
+  }
+}
+
+/** The active bugs that concern a mechanism; all of them if a request is not about one. */
+function activeFor(ids: readonly string[], mechanism: MechanismId | undefined): readonly Mutant[] {
+  return ids.flatMap((id) => {
+    const mutant = BY_ID.get(id)
+    return mutant && (mechanism === undefined || mutant.mechanisms.includes(mechanism)) ? [mutant] : []
+  })
+}
+
+/** Entries of one memory. */
+const MAX_ENTRIES = 10_000
+
+interface BenchMemory {
+  /** Only a reset replaces the rotation key. */
+  readonly since: string
+  readonly byName: Map<string, SeamMemory>
+}
+
+const memories = new WeakMap<Bench, BenchMemory>()
+
+/** The memory of a bug, which outlasts a composition. */
+function memoryOf(bench: Bench, name: string): SeamMemory {
+  const since = bench.keys.stored.rotation
+  let memory = memories.get(bench)
+  if (memory?.since !== since) {
+    memory = { since, byName: new Map() }
+    memories.set(bench, memory)
+  }
+  const known = memory.byName.get(name) ?? newMemory()
+  memory.byName.set(name, known)
+  return known
+}
+
+function newMemory(): SeamMemory {
+  const entries = new Map<string, unknown>()
+  return {
+    get: (name) => entries.get(name),
+    set(name, value) {
+      entries.delete(name)
+      entries.set(name, value)
+      const [oldest] = entries.keys()
+      if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
+    },
+  }
+}

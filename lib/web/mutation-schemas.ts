@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { mechanism, text } from './response-parts.ts'
+
+/* The schemas of the planted bugs. */
+
+const bothLanguages = z.object({ en: text, zh: text })
+
+const Mutation = z
+  .object({
+    id: text,
+    title: bothLanguages,
+    what: bothLanguages.meta({ description: 'What is broken, in one sentence' }),
+    mechanisms: z.array(mechanism),
+    seam: z
+      .object({ file: text, name: text })
+      .meta({ description: 'The function of the app whose result is changed' }),
+    exposingAct: bothLanguages.meta({ description: 'The shortest act that shows it' }),
+    source: z.object({ title: text, url: text }),
+    control: z.boolean().meta({
+      description:
+        'Whether it changes only what no contract promises, so that a test suite must not report it',
+    }),
+  })
+  .meta({ id: 'Mutation' })
+
+export const MutationsResponse = z.object({
+  mutations: z.array(Mutation),
+  flaws: z.array(Mutation).meta({ description: 'Further planted bugs, for the attack lab' }),
+  served: z.boolean().meta({ description: 'Whether this server may switch them on' }),
+})
+
+export const ActiveMutationsResponse = z.object({ active: z.array(text) })
+
+export const MutationsBody = z
+  .strictObject({
+    active: z
+      .array(z.string().min(1).max(40))
+      .max(100)
+      .meta({ description: 'IDs of all planted bugs that are active from now on; empty: none' }),
+  })
+  .meta({ title: 'MutationsChange' })

@@ -1,0 +1,326 @@
+import { describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { INITIAL_CLOCK } from '#lib/core/clock.ts'
+import { PRESETS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { FLAWS, MUTATIONS } from '#lib/mutants/index.ts'
+import { send } from '../support/app.ts'
+import { EXPOSURES, type Exposure, FLAW_EXPOSURES } from '../support/exposures.ts'
+import { signWithBenchKey } from '../support/forge.ts'
+import { type ApiResponse, TestBench } from '../support/test-bench.ts'
+
+const PLANTED = MUTATIONS.filter(({ control }) => !control)
+const CONTROLS = MUTATIONS.filter(({ control }) => control)
+
+async function activate(bench: TestBench, active: readonly string[]): Promise<ApiResponse> {
+  return bench.request('/api/bench/mutations', { method: 'PATCH', body: { active } })
+}
+
+/** The result of an act on a new bench with these planted bugs. */
+async function resultOf({ act, options }: Exposure, mechanism: MechanismId, active: readonly string[]) {
+  const bench = await TestBench.open({ policy: { concurrency: { perUser: 60, perIp: 240 } } }, options)
+  if (active.length > 0) expect((await activate(bench, active)).status).toBe(200)
+  return act(bench, mechanism)
+}
+
+const exposureOf = (id: string) => [...EXPOSURES, ...FLAW_EXPOSURES].find((each) => each.id === id)
+
+/** One row for each planted bug and each mechanism that it breaks. */
+const ROWS = [...PLANTED, ...FLAWS].flatMap((mutant) =>
+  mutant.mechanisms.map((mechanism) => ({ ...mutant, name: `${mutant.id} ${mechanism}`, mechanism })),
+)
+
+/** Everything that an honest client does; each act must succeed. */
+async function honestFlow(bench: TestBench, mechanism: MechanismId, more: object = {}) {
+  const alice = await bench.login(mechanism, 'alice', more)
+  const statuses = {
+    me: (await alice.me()).status,
+    refresh: (await alice.refresh()).status,
+    stepUp: (await alice.post('step-up', { password: bench.passwords.alice })).status,
+    transfer: (await alice.post('transfer', { to: 'bob', amount: 1 })).status,
+    again: (await alice.me()).status,
+    logout: (await alice.logout()).status,
+  }
+  return statuses
+}
+const SERVED = { me: 200, refresh: 200, stepUp: 200, transfer: 200, again: 200, logout: 200 }
+
+describe('the list', () => {
+  test('has 24 planted bugs, 3 controls, and the flaws of the attack lab', async () => {
+    const { status, body } = await readJson('/api/mutations')
+    expect(status).toBe(200)
+    const ids = body.mutations.map(({ id }: { id: string }) => id)
+    expect(ids.filter((id: string) => /^m\d\d$/.test(id))).toHaveLength(24)
+    expect(ids.filter((id: string) => /^c\d\d$/.test(id))).toEqual(['c01', 'c02', 'c03'])
+    expect(body.flaws.map(({ id }: { id: string }) => id)).toEqual(FLAWS.map(({ id }) => id))
+    expect(body.served).toBe(true)
+  })
+
+  test('has an exposing act of this suite for each bug', () => {
+    expect([...PLANTED, ...FLAWS].filter(({ id }) => !exposureOf(id)).map(({ id }) => id)).toEqual([])
+  })
+})
+
+async function readJson(path: string) {
+  const response = await send(path)
+  return { status: response.status, body: await response.json() }
+}
+
+describe.each(ROWS)('$name', ({ id, mechanism, exposingAct }) => {
+  const exposure = exposureOf(id) as Exposure
+
+  test(`is exposed by: ${exposingAct.en}`, async () => {
+    expect(await resultOf(exposure, mechanism, [])).toEqual(exposure.right)
+    expect(await resultOf(exposure, mechanism, [id])).toEqual(exposure.wrong)
+  })
+
+  test('still serves an honest client', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, [id])
+    expect(await honestFlow(bench, mechanism, { carrier: 'cookie' })).toEqual(SERVED)
+    expect(await honestFlow(bench, mechanism)).toEqual(SERVED)
+  })
+})
+
+describe('controls', () => {
+  const controls = CONTROLS.map(({ id }) => id)
+
+  test.each(ROWS)('pass the act of $name unchanged', async ({ id, mechanism }) => {
+    const exposure = exposureOf(id) as Exposure
+    expect(await resultOf(exposure, mechanism, controls)).toEqual(exposure.right)
+  })
+
+  test.each(CONTROLS)('$id serves an honest client of each mechanism', async ({ id }) => {
+    const bench = await TestBench.open()
+    await activate(bench, [id])
+    for (const mechanism of MECHANISM_IDS) expect(await honestFlow(bench, mechanism)).toEqual(SERVED)
+  })
+
+  test('c01 changes the order of the attributes and nothing else', async () => {
+    const attributesWith = async (active: readonly string[]) => {
+      const bench = await TestBench.open()
+      await activate(bench, active)
+      const alice = await bench.login('sealed-cookie')
+      const { headers } = await alice.login('alice')
+      return (headers.getSetCookie()[0] ?? '').split('; ').slice(1)
+    }
+    const [plain, changed] = [await attributesWith([]), await attributesWith(['c01'])]
+    expect(changed).not.toEqual(plain)
+    expect(new Set(changed)).toEqual(new Set(plain))
+  })
+
+  test('c02 changes the detail of a problem and nothing else', async () => {
+    const problemWith = async (active: readonly string[]) => {
+      const bench = await TestBench.open()
+      await activate(bench, active)
+      return (await bench.request('/api/jwt/me')).body
+    }
+    const [plain, changed] = [await problemWith([]), await problemWith(['c02'])]
+    expect(changed.detail).not.toBe(plain.detail)
+    expect({ ...changed, detail: '' }).toEqual({ ...plain, detail: '' })
+  })
+
+  test('c03 changes the form of session IDs, which are the same in each run of a seeded bench', async () => {
+    const idsWith = async (active: readonly string[]) => {
+      const bench = await TestBench.open({ seed: 'a seed' })
+      await activate(bench, active)
+      const clients = []
+      for (const mechanism of MECHANISM_IDS) clients.push(await bench.login(mechanism))
+      return clients.map(({ session }) => session?.id)
+    }
+    const changed = await idsWith(['c03'])
+    expect(changed).not.toEqual(await idsWith([]))
+    expect(changed).toEqual(await idsWith(['c03']))
+    for (const id of changed) expect(id).toMatch(/^([A-Za-z0-9]{22}|[0-9a-f]{32})$/)
+  })
+})
+
+describe.each(SERVER_SESSION_STORES)('with records in the store %s', (store) => {
+  // On one node: `memory` has the records of no other.
+  const onNodeA = async (id: string) => {
+    const bench = await TestBench.open({ policy: { serverSession: { store } } }, exposureOf(id)?.options)
+    bench.headers = { 'lab-node': 'a' }
+    await activate(bench, [id])
+    return bench
+  }
+
+  test.each(['m01', 'm03', 'm04', 'm05', 'm06', 'm24', 'signature-unchecked'])(
+    '%s breaks the same',
+    async (id) => {
+      const { act, wrong } = exposureOf(id) as Exposure
+      expect(await act(await onNodeA(id), 'server-session')).toEqual(wrong)
+    },
+  )
+})
+
+describe('PATCH /api/bench/mutations', () => {
+  test('sets the list, which the bench shows, in the order of the table', async () => {
+    const bench = await TestBench.open()
+    expect((await bench.request('/api/bench')).body.mutations).toEqual([])
+    const { status, body } = await activate(bench, ['c01', 'any-seal', 'm02'])
+    expect({ status, body }).toEqual({ status: 200, body: { active: ['m02', 'c01', 'any-seal'] } })
+    expect((await bench.request('/api/bench')).body.mutations).toEqual(['m02', 'c01', 'any-seal'])
+    await activate(bench, [])
+    expect((await bench.request('/api/bench')).body.mutations).toEqual([])
+  })
+
+  test('writes one event for each change', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m01'])
+    await activate(bench, ['m01'])
+    await activate(bench, [])
+    const changes = (await bench.events()).filter(({ type }) => type === 'mutations.changed')
+    expect(changes.map((event) => 'active' in event && event.active)).toEqual([['m01'], []])
+  })
+
+  test.each([
+    ['an unknown ID', ['m01', 'm99'], 'm99'],
+    ['an ID that occurs twice', ['m01', 'm01'], 'm01'],
+  ])('refuses %s', async (_, active, named) => {
+    const bench = await TestBench.open()
+    const { status, body } = await activate(bench, active)
+    expect({ status, code: body.code, field: body.errors[0].field }).toEqual({
+      status: 422,
+      code: 'invalid_request',
+      field: 'active',
+    })
+    expect(body.detail).toContain(named)
+    expect((await bench.request('/api/bench')).body.mutations).toEqual([])
+  })
+
+  test('names the IDs that exist if one is unknown', async () => {
+    const { body } = await activate(await TestBench.open(), ['m25'])
+    for (const { id } of [...MUTATIONS, ...FLAWS]) expect(body.detail).toContain(id)
+  })
+
+  test('changes one bench and no other', async () => {
+    const [broken, sound] = [await TestBench.open(), await TestBench.open()]
+    await activate(broken, ['m01'])
+    const { act, right, wrong } = exposureOf('m01') as Exposure
+    expect(await Promise.all([act(broken, 'opaque-token'), act(sound, 'opaque-token')])).toEqual([
+      wrong,
+      right,
+    ])
+  })
+
+  test('is undone by a reset', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m01', 'm17'])
+    await bench.must('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await bench.request('/api/bench')).body.mutations).toEqual([])
+    const { act, right } = exposureOf('m01') as Exposure
+    expect(await act(bench, 'server-session')).toEqual(right)
+  })
+
+  test('forgets what a planted bug remembered when it is switched off', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m17'])
+    const alice = await bench.login('jwt')
+    await bench.must(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', headers: { 'lab-node': 'a' } })
+    await activate(bench, [])
+    // The revocation reached no store, so the shipped code does not know of it.
+    expect((await alice.request('me', { headers: { 'lab-node': 'a' } })).status).toBe(200)
+  })
+
+  test('keeps a result that was verified with a bug out of the cache of the shipped code', async () => {
+    const bench = await TestBench.open({ policy: { jwt: { verifiedCacheSeconds: 300 } } })
+    const alice = await bench.login('jwt')
+    const token = await signWithBenchKey(bench, (good) => ({ ...good, aud: 'another-service' }))
+    const at = { headers: { 'lab-node': 'a' } }
+    await activate(bench, ['m20'])
+    expect((await alice.with(token).request('me', at)).status).toBe(200)
+    await activate(bench, [])
+    expect((await alice.with(token).request('me', at)).status).toBe(401)
+    const once = { headers: { 'lab-node': 'a', 'lab-mutations': 'm20' } }
+    expect((await alice.with(token).request('me', once)).status).toBe(200)
+    expect((await alice.with(token).request('me', at)).status).toBe(401)
+  })
+})
+
+describe('Lab-Mutations', () => {
+  test('applies to its request, and to no other that runs at the same time', async () => {
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
+    const token = await signWithBenchKey(bench, (good) => ({ ...good, aud: 'another-service' }))
+    const requests = Array.from({ length: 30 }, (_, index) =>
+      index % 2 === 0 ? { 'lab-mutations': 'm20' } : {},
+    )
+    const statuses = await Promise.all(
+      requests.map(async (headers) => (await alice.with(token).request('me', { headers })).status),
+    )
+    expect(statuses).toEqual(requests.map((headers) => ('lab-mutations' in headers ? 200 : 401)))
+    expect((await bench.request('/api/bench')).body.mutations).toEqual([])
+  })
+
+  test('replaces the list of the bench; empty switches all off', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m08'])
+    const loginWith = async (headers: Record<string, string>) => {
+      const sent = { method: 'POST', body: { username: 'alice', password: bench.passwords.alice }, headers }
+      const [line] = (await bench.request('/api/server-session/login', sent)).headers.getSetCookie()
+      return { sameSite: line?.includes('SameSite'), httpOnly: line?.includes('HttpOnly') }
+    }
+    expect(await loginWith({})).toEqual({ sameSite: false, httpOnly: true })
+    expect(await loginWith({ 'lab-mutations': '' })).toEqual({ sameSite: true, httpOnly: true })
+    expect(await loginWith({ 'lab-mutations': 'm09' })).toEqual({ sameSite: true, httpOnly: false })
+    expect(await loginWith({ 'lab-mutations': ' m08 , m09 ' })).toEqual({ sameSite: false, httpOnly: false })
+  })
+
+  test('is not passed on to the requests that a measurement sends in this process', async () => {
+    const measured = async (headers: Record<string, string>) => {
+      const bench = await TestBench.open()
+      const body = { cells: ['copy-after-logout/server-session/hardened'] }
+      await bench.must('/api/bench/evidence', { method: 'POST', body, headers })
+      const read = async () => (await bench.request('/api/bench/evidence')).body
+      await expect.poll(async () => (await read()).state, { timeout: 30_000 }).toBe('done')
+      return (await read()).cells.map(({ value }: { value: unknown }) => value)
+    }
+    expect(await measured({ 'lab-mutations': 'm01' })).toEqual(await measured({}))
+  })
+
+  test.each([['m99'], ['m01,m01'], ['m01,M02'], ['x'.repeat(2000)]])('refuses %s', async (header) => {
+    const bench = await TestBench.open()
+    const { status, body } = await bench.request('/api/jwt/me', { headers: { 'lab-mutations': header } })
+    expect({ status, code: body.code, field: body.errors[0].field }).toEqual({
+      status: 422,
+      code: 'invalid_request',
+      field: 'Lab-Mutations',
+    })
+  })
+
+  test('applies to a request of the operator too', async () => {
+    const bench = await TestBench.open()
+    const alice = await bench.login('opaque-token')
+    const once = { 'lab-node': 'a', 'lab-mutations': 'm17' }
+    await bench.must(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', headers: once })
+    expect((await alice.me()).status, 'the revocation reached no store').toBe(200)
+    expect((await alice.request('me', { headers: once })).status).toBe(401)
+  })
+
+  test('composes again what a bench no longer keeps', async () => {
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
+    // More lists than the compositions of one bench that are kept.
+    const lists = PLANTED.flatMap((one, index) => PLANTED.slice(index + 1).map((other) => [one.id, other.id]))
+    expect(lists.length).toBeGreaterThan(200)
+    for (const ids of lists.filter((pair) => !pair.includes('m05')).slice(0, 210)) {
+      const headers = { 'lab-mutations': ids.join() }
+      expect((await alice.request('me', { headers })).status, ids.join()).toBe(200)
+    }
+    expect((await alice.me()).status).toBe(200)
+  })
+})
+
+describe('a temporary bench', () => {
+  test('is created with planted bugs, for the attack lab', async () => {
+    const { benches } = lab()
+    const setting = { preset: 'hardened', policy: PRESETS.hardened, clock: INITIAL_CLOCK } as const
+    const { bench, passwords } = await benches.createTemporary({ ...setting, mutations: ['m01'] })
+    const { act, wrong } = exposureOf('m01') as Exposure
+    expect(await act(new TestBench(send, bench.id, passwords), 'server-session')).toEqual(wrong)
+    await benches.deleteTemporary(bench)
+    await expect(benches.createTemporary({ ...setting, mutations: ['m99'] })).rejects.toThrow(
+      'Unknown mutation m99',
+    )
+  })
+})
