@@ -100,9 +100,21 @@ export class Trace {
   }
 }
 
+/** A point at a port: before a command of a store, or after it. */
+export interface HoldPoint extends Pick<StoreCall, 'store' | 'operation' | 'kind'> {
+  readonly when: 'before' | 'after'
+  /** What the command returned; only after it. */
+  readonly result?: unknown
+}
+
+/** Called at each point. What follows the point waits for the promise. */
+export type Hold = (point: HoldPoint) => Promise<void>
+
 /** What measures one request. */
 export interface Meters {
   readonly trace: Trace
+  /** Decides the order of store commands: only in the race lab. */
+  readonly hold?: Hold
   /** Measures a credential as the response would send it; absent if the request issues none. */
   readonly measureCredential?: MeasureCredential
 }
@@ -160,13 +172,24 @@ export function createPort(linksOf: () => StoreLinks, store: string, traceOf = c
     return work()
   }
   function call<T>(kind: StoreCall['kind'], operation: string, work: () => Promise<T>): Promise<T> {
-    const passed = () => pass(work, kind === 'write')
+    const hold = meters.getStore()?.hold
+    const passed = () =>
+      hold
+        ? held(hold, { store, operation, kind }, () => pass(work, kind === 'write'))
+        : pass(work, kind === 'write')
     return traceOf()?.measureStoreCall({ store, operation, kind }, passed) ?? passed()
   }
   return {
     read: (operation, work) => call('read', operation, work),
     write: (operation, work) => call('write', operation, work),
   }
+}
+
+async function held<T>(hold: Hold, call: Omit<HoldPoint, 'when'>, work: () => Promise<T>): Promise<T> {
+  await hold({ ...call, when: 'before' })
+  const result = await work()
+  await hold({ ...call, when: 'after', result })
+  return result
 }
 
 export function storeThroughPort<S extends SessionStore>(

@@ -4,8 +4,11 @@
  */
 import type { Table } from '#lib/core/mechanism-facts.ts'
 
+/** A table of one run of a race. */
+export type RaceTable = `race:${string}`
+
 /** Keys of a table of session records or session indexes. */
-export function tableKeys(benchId: string, table: Table) {
+export function tableKeys(benchId: string, table: Table | RaceTable) {
   const prefix = `{${benchId}}:${table}:`
   return {
     /** One session each; the id follows. */
@@ -18,6 +21,9 @@ export function tableKeys(benchId: string, table: Table) {
     due: `${prefix}due`,
   }
 }
+
+/** Keys and values of the naive code of a race; the key follows. */
+export const raceValues = (benchId: string, world: string) => `{${benchId}}:race:${world}:v:`
 
 export const benchKeys = (benchId: string) => ({
   /** State of the bench: policy, clock, users, nodes, keys. */
