@@ -8,8 +8,13 @@ process.env.NEXT_TELEMETRY_DISABLED = '1'
 /*
  * Scripts come from this origin alone. The inline ones of a page are known once it is built: lib/server/page-policy.ts
  * adds their hashes when the page is sent (lib/decisions/0040). The development server builds as it goes.
+ * Every page may frame this origin, of which only the vulnerable application of the attack lab can be framed: a document
+ * keeps the policy of the page that was loaded first.
  */
-const contentSecurityPolicy = (isDevelopment, { connect = "'self'", ancestors = "'none'" } = {}) =>
+const contentSecurityPolicy = (
+  isDevelopment,
+  { connect = "'self'", ancestors = "'none'", frames = "'self'" } = {},
+) =>
   [
     "default-src 'none'",
     `script-src 'self'${isDevelopment ? " 'unsafe-inline' 'unsafe-eval'" : ''}`,
@@ -17,12 +22,29 @@ const contentSecurityPolicy = (isDevelopment, { connect = "'self'", ancestors = 
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src ${connect}`,
+    `frame-src ${frames}`,
     "form-action 'self'",
     `frame-ancestors ${ancestors}`,
     "base-uri 'none'",
     "object-src 'none'",
     "manifest-src 'self'",
   ].join('; ')
+
+/*
+ * The vulnerable application of the attack lab: script that a comment injects runs, and what it may reach is this app alone.
+ * Only a page of this app may frame it.
+ */
+const VICTIM_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  "worker-src 'self'",
+  'img-src data:',
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+].join('; ')
 
 /** Prepares for requests. A server with wrong settings reports them and does not start. */
 async function prepareServer(isDevelopment) {
@@ -43,7 +65,7 @@ async function prepareServer(isDevelopment) {
 }
 
 /** Paths of pages: everything that is neither a handler nor a file. */
-const PAGE_PATH = '((?!(?:api|bare|_next|\\.well-known)(?:/|$)|.*\\.).*)'
+const PAGE_PATH = '((?!(?:api|bare|attacks/victim|_next|\\.well-known)(?:/|$)|.*\\.).*)'
 
 /** @type {(phase: string) => Promise<import('next').NextConfig>} */
 export default async function config(phase) {
@@ -64,9 +86,11 @@ export default async function config(phase) {
         './lib/redis/*',
         './lib/stores/**/*.ts',
         './lib/core/*.ts',
-        './lib/web/same-origin.ts',
+        './lib/web/*.ts',
         './lib/vulnerable/**/*.ts',
       ],
+      '/attacks/victim': ['./lib/vulnerable/xss/victim.html'],
+      '/attacks/victim/worker.js': ['./lib/vulnerable/xss/worker.js'],
     },
     // No picture is resized: the address that would do it for anybody is closed, and its library stays out of the image.
     images: { unoptimized: true },
@@ -115,9 +139,17 @@ export default async function config(phase) {
               value: contentSecurityPolicy(isDevelopment, {
                 connect: isDevelopment ? "'self'" : "'none'",
                 ancestors: '*',
+                frames: "'none'",
               }),
             },
             { key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' },
+          ],
+        },
+        {
+          source: '/attacks/victim',
+          headers: [
+            { key: 'Content-Security-Policy', value: VICTIM_POLICY },
+            { key: 'X-Frame-Options', value: 'SAMEORIGIN' },
           ],
         },
       ]

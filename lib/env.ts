@@ -21,6 +21,12 @@ export interface Environment {
   readonly drainSeconds: number
   /** What is logged: only errors, or also the events of sessions. */
   readonly log: 'errors' | 'events'
+  /** Whether the deliberately vulnerable parts are served: the page that injected script attacks. */
+  readonly labVulnerable: boolean
+  /** Where the attacker's page of the lab is served. */
+  readonly attackerOrigins: readonly string[]
+  /** Other applications of the same company, to which policy may open the API (CORS). */
+  readonly trustedOrigins: readonly string[]
 }
 
 /** A host and its port. */
@@ -76,6 +82,10 @@ export function readEnvironment(env: Variables): Environment {
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),
+    // In production only if it is set: `npm run demo` does so.
+    labVulnerable: wholeNumber('LAB_VULNERABLE', env.LAB_VULNERABLE, production ? 0 : 1, 1) === 1,
+    attackerOrigins: origins('ATTACKER_ORIGINS', env.ATTACKER_ORIGINS),
+    trustedOrigins: origins('TRUSTED_ORIGINS', env.TRUSTED_ORIGINS),
   }
 }
 
@@ -153,6 +163,19 @@ function allowedHosts({ ALLOWED_HOSTS = '', HOST = '' }: Variables): readonly st
     }
   }
   return [...hosts.filter(Boolean), ...(/^[a-z][\w.-]*$/i.test(HOST) ? [HOST.toLowerCase()] : [])]
+}
+
+/** Origins in the spelling of the header `Origin`, which they are compared with. */
+function origins(name: string, value = ''): readonly string[] {
+  if (value.trim() === '') return []
+  return value.split(',').map((each) => {
+    const url = URL.parse(each.trim())
+    const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+    if (isOrigin && !each.trim().endsWith('/')) return url.origin
+    throw new Error(
+      `${name} must be origins such as http://localhost:3001, separated by commas, without a path.`,
+    )
+  })
 }
 
 /** Shorter tokens are open to brute-force attacks. */

@@ -5,6 +5,7 @@ import { startFleet } from './fleet.ts'
 import { BALANCES, type Balance, MAX_PROCESSES } from './haproxy.ts'
 import { requireHaproxy } from './haproxy-program.ts'
 import { thisMachine } from './machine.ts'
+import { startOtherOrigins } from './other-origins.ts'
 import { provideRedis } from './redis.ts'
 import { readSettings, runUntilStopped } from './serve.ts'
 
@@ -15,9 +16,11 @@ await runUntilStopped('Stopping HAProxy, the processes and their Redis.', async 
   const { host, port } = await readSettings('production')
   // Fail early: the slowest step comes last.
   await requireHaproxy(thisMachine, print)
+  const others = await startOtherOrigins({ host, port })
   const redis = await provideRedis({ log: print })
   await buildApp({ log: print })
-  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env: {}, log: print })
+  const { env } = others
+  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env, log: print })
   void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
   // The fleet continues without a process: HAProxy sends its requests to the others.
   void fleet.broken.then(print)
@@ -29,6 +32,8 @@ Session Lab is ready, ${Date.now() - startedAt} ms after the start: ${processes}
 ${fleet.url}
 
 ${pids.join('\n')}
+
+${others.lines.join('\n')}
 
 The response header Lab-Process names the process. Stop one and see which sessions end. Press Ctrl-C to stop.
 `)

@@ -5,6 +5,7 @@ import { readEnvironment } from '../env.ts'
 import { buildApp, listenOnce, startApp } from './app.ts'
 import { stopAll } from './children.ts'
 import { root, whenParentGone } from './node.mjs'
+import { startOtherOrigins } from './other-origins.ts'
 import { provideRedis } from './redis.ts'
 import { loadOrCreateSecret } from './secrets.ts'
 
@@ -14,9 +15,10 @@ const print = (line: string) => console.log(line)
 export function serve(mode: 'production' | 'development'): Promise<void> {
   return runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
     const { host, port } = await readSettings(mode)
+    const others = await startOtherOrigins({ host, port })
     const redis = await provideRedis({ log: print })
     if (mode === 'production') await buildApp({ log: print })
-    const app = await startApp({ host, port, redisUrl: redis.url, log: print, mode })
+    const app = await startApp({ host, port, redisUrl: redis.url, env: others.env, log: print, mode })
     void app.exited.then(({ code, signal }) => end(1, `The app exited (${signal ?? `exit code ${code}`}).`))
     void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
     print(`
@@ -25,6 +27,8 @@ Session Lab is ready, ${Date.now() - startedAt} ms after the start.
 ${app.url}
 
 Open it in a browser, log in on all lanes and compare the responses. Press Ctrl-C to stop.
+
+${others.lines.join('\n')}
 `)
   })
 }

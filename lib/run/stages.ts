@@ -7,6 +7,7 @@ import { provideChromium } from './browser.ts'
 import { onExit, runChild, type Variables } from './children.ts'
 import type { Log } from './machine.ts'
 import { root } from './node.mjs'
+import { startOtherOrigins } from './other-origins.ts'
 import { newSecret } from './secrets.ts'
 import { provideTestRedis } from './test-redis.ts'
 import { type Count, countCheck, countPlaywright, countVitest } from './test-summary.ts'
@@ -64,11 +65,12 @@ async function playwright(): Promise<Count> {
   await buildApp({ log: print })
   const redis = await provideTestRedis(print)
   try {
+    const address = { host: '127.0.0.1', port: await freePort() }
+    const others = await startOtherOrigins(address)
     const app = await startApp({
-      port: await freePort(),
-      host: '127.0.0.1',
+      ...address,
       redisUrl: redis.url,
-      env: { SESSION_SECRETS: newSecret(), BENCHES_PER_MINUTE: '100000' },
+      env: { SESSION_SECRETS: newSecret(), BENCHES_PER_MINUTE: '100000', ...others.env },
       log: print,
     })
     try {
@@ -79,6 +81,7 @@ async function playwright(): Promise<Count> {
       }, countPlaywright)
     } finally {
       await app.stop()
+      await others.stop()
     }
   } finally {
     await redis.stop()

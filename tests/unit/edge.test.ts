@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressKey, networkOf, parseAddress } from '#lib/core/address.ts'
+import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
 import { normalizeTarget } from '#lib/server/request-line.ts'
 import { clientAddress, deviceOf, forwardedScheme } from '#lib/web/client.ts'
-import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/cookies.ts'
+import { cookieFormat, isSecureOrigin, readCookies, setCookie, standardFormat } from '#lib/web/cookies.ts'
 import { isSameOrigin } from '#lib/web/same-origin.ts'
 
 describe('cookies', () => {
@@ -28,12 +29,41 @@ describe('cookies', () => {
   })
 
   test('have every attribute, also when they are deleted', () => {
-    expect(setCookie(cookieName('sid', true), 'v', 60, true)).toBe(
+    expect(setCookie('sid', 'v', 60, standardFormat(true))).toBe(
       '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
     )
-    expect(setCookie(cookieName('sid', false), '', 0, false)).toBe(
+    expect(setCookie('sid', '', 0, standardFormat(false))).toBe(
       'sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
     )
+  })
+
+  test.each([
+    [{ sameSite: 'strict' }, '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict'],
+    [{ sameSite: 'none' }, '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=None'],
+    [{ sameSite: 'unset' }, '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure'],
+    [{ httpOnly: false }, '__Host-sid=v; Path=/; Max-Age=60; Secure; SameSite=Lax'],
+    [{ hostPrefix: false }, 'sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax'],
+    [{ hostPrefix: false, path: '/api' }, 'sid=v; Path=/api; Max-Age=60; HttpOnly; Secure; SameSite=Lax'],
+    [
+      { hostPrefix: false, domain: 'host' },
+      'sid=v; Path=/; Domain=lab.localhost; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
+    ],
+  ] as const)('follow the settings %j', (change, line) => {
+    const transport = { secure: true, host: 'LAB.localhost:3000' }
+    expect(setCookie('sid', 'v', 60, cookieFormat({ ...STANDARD_COOKIES, ...change }, transport))).toBe(line)
+  })
+
+  test.each([
+    ['127.0.0.1:3000', '127.0.0.1'],
+    ['[::1]:3000', '[::1]'],
+    ['lab.example', 'lab.example'],
+    ['lab.example; Secure', null],
+    ['', null],
+    [null, null],
+  ])('state the host %j as the domain %j', (host, domain) => {
+    const settings = { ...STANDARD_COOKIES, hostPrefix: false, domain: 'host' } as const
+    const line = setCookie('sid', 'v', 60, cookieFormat(settings, { secure: true, host }))
+    expect(/; Domain=([^;]*)/.exec(line)?.[1] ?? null).toBe(domain)
   })
 })
 
@@ -207,7 +237,28 @@ describe('the environment', () => {
       passwordCost: 'owasp',
       drainSeconds: 0,
       log: 'errors',
+      labVulnerable: false,
+      attackerOrigins: [],
+      trustedOrigins: [],
     })
+  })
+
+  test('serves the vulnerable parts in production only if LAB_VULNERABLE=1', () => {
+    const served = (more: Record<string, string>) => readEnvironment({ ...good, ...more }).labVulnerable
+    expect(served({ LAB_VULNERABLE: '1' })).toBe(true)
+    expect(served({ LAB_VULNERABLE: '0' })).toBe(false)
+    expect(served({ NODE_ENV: 'development' })).toBe(true)
+    expect(served({ NODE_ENV: 'development', LAB_VULNERABLE: '0' })).toBe(false)
+  })
+
+  test('reads origins in the spelling of the header Origin', () => {
+    const { attackerOrigins, trustedOrigins } = readEnvironment({
+      ...good,
+      ATTACKER_ORIGINS: 'http://LOCALHOST:3001, https://attacker.example:443',
+      TRUSTED_ORIGINS: 'http://[::1]:3002',
+    })
+    expect(attackerOrigins).toEqual(['http://localhost:3001', 'https://attacker.example'])
+    expect(trustedOrigins).toEqual(['http://[::1]:3002'])
   })
 
   test.each([
@@ -232,6 +283,13 @@ describe('the environment', () => {
     ['ALLOWED_HOSTS', 'lab.example,,b.example'],
     ['ALLOWED_HOSTS', '*'],
     ['METRICS_TOKEN', 'short'],
+    ['LAB_VULNERABLE', 'maybe'],
+    ['ATTACKER_ORIGINS', 'attacker.example'],
+    ['ATTACKER_ORIGINS', 'http://attacker.example/page'],
+    ['ATTACKER_ORIGINS', 'http://a.example,,http://b.example'],
+    ['TRUSTED_ORIGINS', 'file:///etc/passwd'],
+    ['TRUSTED_ORIGINS', 'http://alice:secret@partner.example'],
+    ['TRUSTED_ORIGINS', '*'],
     ['METRICS_TOKEN', 'with a space in the middle'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
