@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { SelfAddress } from '#lib/server/peers.ts'
+import { statedAddress } from '#lib/server/stated-address.ts'
 
 /** A larger response counts as none. */
 const MAX_BYTES = 64 * 1024
@@ -8,6 +9,8 @@ export interface SelfRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** The address of the simulated client that sends the request; by default it comes from this machine. */
+  readonly from?: string
   /** Sent as JSON. */
   readonly body?: object | undefined
   /** Until the whole response has arrived. */
@@ -28,7 +31,7 @@ export interface SelfResponse {
  */
 export function requestSelf(
   own: SelfAddress,
-  { method, path, headers, body, timeoutMs }: SelfRequest,
+  { method, path, headers, from, body, timeoutMs }: SelfRequest,
 ): Promise<SelfResponse | null> {
   const content = body === undefined ? null : JSON.stringify(body)
   return new Promise((resolve) => {
@@ -47,6 +50,7 @@ export function requestSelf(
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
           ...headers,
+          ...(from === undefined ? {} : statedAddress(from)),
         },
       },
       (incoming) => {

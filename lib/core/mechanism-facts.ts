@@ -142,6 +142,11 @@ export function hasRefreshToken(id: MechanismId): boolean {
 /** The mechanisms that issue refresh tokens. */
 export const REFRESHABLE_MECHANISMS: readonly MechanismId[] = MECHANISM_IDS.filter(hasRefreshToken)
 
+/** Whether its credential is a JWT, which names its algorithm, type and audience itself. */
+export function isJwt(id: MechanismId): boolean {
+  return factsOf(id).credential === 'jwt'
+}
+
 /** Whether a mechanism protects its credential with a secret of the bench. */
 export function isSecretMechanism(id: MechanismId): id is SecretMechanism {
   return isKeyed(id) && !hasRefreshToken(id)

@@ -1,3 +1,4 @@
+import { type CookieSettings, STANDARD_COOKIES } from './cookie-settings.ts'
 import { DEFAULT_LANES, type KeyedMechanism, MECHANISM_FACTS } from './mechanism-facts.ts'
 import type { MechanismId } from './session.ts'
 
@@ -56,6 +57,21 @@ export interface SelfContained {
   readonly verifiedCacheSeconds: number
 }
 
+/**
+ * Which pages of other origins may read the responses of a mechanism, with the cookies of the user.
+ * - `trusted`: those of the other applications that the server names (`TRUSTED_ORIGINS`).
+ * - `any`: every origin that asks. Weak: a page of an attacker reads what the user may read.
+ */
+export const CORS_MODES = ['none', 'trusted', 'any'] as const
+type Cors = (typeof CORS_MODES)[number]
+
+/**
+ * Which bodies a mechanism accepts. `any` is weak: a form, which cannot send JSON, and a request without a preflight then
+ * reach the API from other sites.
+ */
+export const CONTENT_TYPES = ['json', 'any'] as const
+type ContentType = (typeof CONTENT_TYPES)[number]
+
 export interface Policy {
   /** The mechanisms that the bench offers, in the order in which it shows them. The others answer 404. */
   readonly lanes: readonly MechanismId[]
@@ -98,6 +114,10 @@ export interface Policy {
   readonly outage: 'fail-closed' | 'fail-open'
   readonly stepUp: { readonly windowSeconds: number }
   readonly csrf: 'fetch-metadata' | 'off'
+  /** How the cookies with credentials are set. */
+  readonly cookies: CookieSettings
+  readonly cors: Cors
+  readonly contentType: ContentType
   readonly balancer: 'round-robin' | 'sticky'
 }
 
@@ -109,6 +129,9 @@ const hardenedSelfContained: SelfContained = {
   checkOn: 'every-request',
   verifiedCacheSeconds: 0,
 }
+
+/** Settings that stored policies of earlier versions lack. */
+const ADDED_SETTINGS = { cookies: STANDARD_COOKIES, cors: 'none', contentType: 'json' } as const
 
 const hardened: Policy = {
   lanes: DEFAULT_LANES,
@@ -137,6 +160,7 @@ const hardened: Policy = {
   outage: 'fail-closed',
   stepUp: { windowSeconds: 300 },
   csrf: 'fetch-metadata',
+  ...ADDED_SETTINGS,
   balancer: 'round-robin',
 }
 
@@ -194,6 +218,10 @@ export const PRESETS: Readonly<Record<PresetId, Policy>> = {
 }
 
 /** A stored policy with the settings that later versions of the app added. */
-export function withAddedSettings(stored: Omit<Policy, 'lanes' | 'signedCookie'> & Partial<Policy>): Policy {
-  return { lanes: DEFAULT_LANES, signedCookie: hardenedSelfContained, ...stored }
+export function withAddedSettings(stored: StoredPolicy): Policy {
+  return { lanes: DEFAULT_LANES, signedCookie: hardenedSelfContained, ...ADDED_SETTINGS, ...stored }
 }
+
+type AddedSetting = 'lanes' | 'signedCookie' | keyof typeof ADDED_SETTINGS
+/** A policy as a version of the app has stored it. */
+type StoredPolicy = Omit<Policy, AddedSetting> & Partial<Policy>

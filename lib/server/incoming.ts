@@ -7,6 +7,7 @@ import { hostCheck } from './hosts.ts'
 import type { InlineScripts } from './page-policy.ts'
 import { COOKIE_HEADER, PEER_HEADER, type SelfAddress } from './peers.ts'
 import { HANDLED, normalizeRequest } from './request-line.ts'
+import { takeStatedAddress } from './stated-address.ts'
 
 interface Settings {
   readonly allowedHosts: readonly string[]
@@ -56,7 +57,10 @@ function subscribeToRequests(settings: Settings): () => SelfAddress | null {
     if (HANDLED.test(url)) hideCookies(headers)
     else if (inlineScripts) allowInline(response, url.split('?', 1)[0] ?? '/', inlineScripts)
     const { remoteAddress = '', localAddress, localPort } = request.socket
-    headers[PEER_HEADER] = remoteAddress
+    const stated = takeStatedAddress(headers)
+    headers[PEER_HEADER] = stated ?? remoteAddress
+    // The client that this process simulates connects without a proxy.
+    if (stated !== null) delete headers['x-forwarded-for']
     if (localPort !== undefined && localPort !== own?.port)
       own = { host: localAddress ?? '', port: localPort }
   })

@@ -1,3 +1,5 @@
+import { type CookieSettings, STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
+
 /*
  * Cookies by RFC 6265bis. Parsed here because libraries silently choose one of several cookies with the same name, each by
  * its own rule. Two session cookies in one request are a sign of an attack.
@@ -36,7 +38,70 @@ export function cookieName(name: string, secure: boolean): string {
   return secure ? `__Host-${name}` : name
 }
 
+/**
+ * How cookies are named and set: the parts of a `Set-Cookie` line that do not change from one cookie to the next. Made once
+ * for the settings of a policy, because every login, renewal and measurement of a size needs them.
+ */
+export interface CookieFormat {
+  readonly prefix: '__Host-' | ''
+  /** Between the value and the lifetime. */
+  readonly beforeLife: string
+  /** After the lifetime. */
+  readonly afterLife: string
+}
+
+/** How the client reached this server. */
+export interface Transport {
+  readonly secure: boolean
+  /** The `Host` of the request. */
+  readonly host: string | null
+}
+
+const SAME_SITE: Readonly<Record<CookieSettings['sameSite'], string>> = {
+  lax: '; SameSite=Lax',
+  strict: '; SameSite=Strict',
+  none: '; SameSite=None',
+  unset: '',
+}
+
+/** The format of cookies with these settings. */
+export function cookieFormat(settings: CookieSettings, { secure, host }: Transport): CookieFormat {
+  // The only format that depends on more than the settings.
+  if (settings.domain === 'host') return newFormat(settings, secure, host)
+  let made = formats.get(settings)
+  if (made === undefined) {
+    made = { secure: newFormat(settings, true, null), plain: newFormat(settings, false, null) }
+    formats.set(settings, made)
+  }
+  return secure ? made.secure : made.plain
+}
+
+const formats = new WeakMap<CookieSettings, Readonly<Record<'secure' | 'plain', CookieFormat>>>()
+
+function newFormat(
+  { sameSite, httpOnly, hostPrefix, domain, path }: CookieSettings,
+  secure: boolean,
+  host: string | null,
+): CookieFormat {
+  const name = domain === 'host' ? hostName(host) : null
+  return {
+    prefix: secure && hostPrefix ? '__Host-' : '',
+    beforeLife: `; Path=${path}${name === null ? '' : `; Domain=${name}`}; Max-Age=`,
+    afterLife: `${httpOnly ? '; HttpOnly' : ''}${secure ? '; Secure' : ''}${SAME_SITE[sameSite]}`,
+  }
+}
+
+/** The host without its port; null if it could not be the value of an attribute. */
+function hostName(host: string | null): string | null {
+  return /^([\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase() ?? null
+}
+
+/** The format of the cookies that no policy changes: those of the bench and of the load balancer. */
+export function standardFormat(secure: boolean): CookieFormat {
+  return cookieFormat(STANDARD_COOKIES, { secure, host: null })
+}
+
 /** A `Set-Cookie` value. To delete a cookie, set it with Max-Age=0 and the same attributes; otherwise browsers keep it. */
-export function setCookie(name: string, value: string, maxAgeSeconds: number, secure: boolean): string {
-  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; ${secure ? 'Secure; ' : ''}SameSite=Lax`
+export function setCookie(name: string, value: string, maxAgeSeconds: number, format: CookieFormat): string {
+  return `${format.prefix}${name}=${value}${format.beforeLife}${maxAgeSeconds}${format.afterLife}`
 }

@@ -5,7 +5,7 @@ import { cookiesOf, factsOf, takesBearer } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { COOKIE_HEADER } from '#lib/server/peers.ts'
-import { cookieName, readCookies, setCookie } from './cookies.ts'
+import { type CookieFormat, cookieName, readCookies, setCookie, standardFormat } from './cookies.ts'
 
 /** The cookie with the bench ID. The ID is a capability, so the cookie has the same prefix as the credentials. */
 export const BENCH_COOKIE = 'bench'
@@ -13,10 +13,8 @@ const ALL = [...MECHANISM_IDS.flatMap(cookiesOf), BENCH_COOKIE]
 /** The cookie of a sticky load balancer with the node of the client. It is not a credential. */
 export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
-const namesRead = (secure: boolean) => new Set([...ALL, NODE_COOKIE].map((name) => cookieName(name, secure)))
-const READ_OVER_HTTP = namesRead(false)
-/** Over https and on localhost. */
-const READ_PREFIXED = namesRead(true)
+/** The names of policy may lack the prefix also over https and on localhost, so both are read. */
+const NAMES_READ: ReadonlySet<string> = new Set([...NAMES, NODE_COOKIE, cookieName(NODE_COOKIE, true)])
 
 /** Whether a cookie of this name contains a credential of a mechanism. */
 export function isOurCookie(name: string): boolean {
@@ -28,12 +26,12 @@ export function withCredential(
   headers: Headers,
   mechanism: MechanismId,
   credential: string,
-  secure: boolean,
+  { secure, cookies }: { readonly secure: boolean; readonly cookies: CookieFormat },
 ): void {
   if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
   else {
     const { node } = new RequestCredentials(headers, secure)
-    const cookie = `${cookieName(factsOf(mechanism).cookies.credential, secure)}=${credential}`
+    const cookie = `${cookies.prefix}${factsOf(mechanism).cookies.credential}=${credential}`
     headers.set('cookie', node === null ? cookie : `${cookie}; ${cookieName(NODE_COOKIE, secure)}=${node}`)
   }
 }
@@ -58,13 +56,24 @@ export class RequestCredentials {
   /** Null if it presents no bearer token. */
   private readonly authorization: string | null
   private readonly secure: boolean
+  private readonly headers: Headers
+  /** Before the names of the credentials' cookies. */
+  private readonly prefix: CookieFormat['prefix']
 
-  constructor(headers: Headers, secure: boolean) {
+  /** @param prefix that of a policy; the standard one until the bench of the request is known */
+  constructor(headers: Headers, secure: boolean, prefix = standardFormat(secure).prefix) {
     const cookies = headers.get(COOKIE_HEADER) ?? headers.get('cookie')
-    this.cookies = readCookies(cookies, secure ? READ_PREFIXED : READ_OVER_HTTP)
+    this.cookies = readCookies(cookies, NAMES_READ)
     const authorization = headers.get('authorization')
     this.authorization = isBearer(authorization) ? authorization : null
     this.secure = secure
+    this.headers = headers
+    this.prefix = prefix
+  }
+
+  /** The credentials by the names that a policy gives the cookies. A cookie of another name is ignored. */
+  named({ prefix }: CookieFormat): RequestCredentials {
+    return prefix === this.prefix ? this : new RequestCredentials(this.headers, this.secure, prefix)
   }
 
   /**
@@ -88,7 +97,7 @@ export class RequestCredentials {
    */
   find(mechanism: MechanismId): PresentedResult {
     const [values = [], refresh = []] = cookiesOf(mechanism).map((name) =>
-      this.cookies.get(cookieName(name, this.secure)),
+      this.cookies.get(this.prefix + name),
     )
     if (values.length > 1 || refresh.length > 1)
       return { ambiguous: 'The same cookie was sent more than once. Send it once.' }
@@ -107,7 +116,7 @@ export class RequestCredentials {
   /** The cookies of a mechanism in this request: name, fingerprint and size, but not the value. */
   presentedCookies(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
     return cookiesOf(mechanism).flatMap((plain) => {
-      const name = cookieName(plain, this.secure)
+      const name = this.prefix + plain
       const [value] = this.cookies.get(name) ?? []
       const bytes = name.length + 1 + (value?.length ?? 0)
       return value === undefined ? [] : [{ name, fingerprint: fingerprintOf(value), bytes }]
@@ -123,9 +132,14 @@ export class RequestCredentials {
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter(
       (id) =>
-        this.cookies.has(cookieName(factsOf(id).cookies.credential, this.secure)) ||
+        this.cookies.has(this.prefix + factsOf(id).cookies.credential) ||
         (this.authorization !== null && takesBearer(id)),
     )
+  }
+
+  /** Whether the request has a cookie of this mechanism without the prefix, which earlier settings of the policy left. */
+  hasUnprefixed(mechanism: MechanismId): boolean {
+    return cookiesOf(mechanism).some((name) => this.cookies.has(name))
   }
 }
 
@@ -136,13 +150,13 @@ export class RequestCredentials {
 export function credentialSizer(
   mechanism: MechanismId,
   now: () => Instant,
-  secure: boolean,
+  format: CookieFormat,
 ): MeasureCredential {
   return (credential, { carrier, expiresAt }) => {
     const life = remainingSeconds(expiresAt, now())
     const line =
       carrier === 'cookie'
-        ? setCookie(cookieName(factsOf(mechanism).cookies.credential, secure), credential, life, secure)
+        ? setCookie(factsOf(mechanism).cookies.credential, credential, life, format)
         : `Authorization: Bearer ${credential}`
     return { bytes: line.length, max: MAX_CREDENTIAL_BYTES[carrier] }
   }
@@ -153,33 +167,21 @@ export function credentialCookies(
   mechanism: MechanismId,
   issued: Issued,
   now: Instant,
-  secure: boolean,
+  format: CookieFormat,
 ): string[] {
   const names = factsOf(mechanism).cookies
   const { credential, refreshToken, refreshExpiresAt, session } = issued
-  const cookies = [
-    setCookie(
-      cookieName(names.credential, secure),
-      credential,
-      remainingSeconds(session.expiresAt, now),
-      secure,
-    ),
-  ]
+  const cookies = [setCookie(names.credential, credential, remainingSeconds(session.expiresAt, now), format)]
   if (names.refresh !== null && refreshToken !== null && refreshExpiresAt !== null) {
     const life = remainingSeconds(refreshExpiresAt, now)
-    cookies.push(setCookie(cookieName(names.refresh, secure), refreshToken, life, secure))
+    cookies.push(setCookie(names.refresh, refreshToken, life, format))
   }
   return cookies
 }
 
-/** The `Set-Cookie` values that delete all cookies of this mechanism. */
-export function clearedCookies(mechanism: MechanismId, secure: boolean): string[] {
-  return cookiesOf(mechanism).map((name) => setCookie(cookieName(name, secure), '', 0, secure))
-}
-
 /** The `Set-Cookie` value by which the load balancer routes a client to this node, valid for the lifetime of a bench. */
 export function stickyCookie(node: NodeId, lifeSeconds: number, secure: boolean): string {
-  return setCookie(cookieName(NODE_COOKIE, secure), node, lifeSeconds, secure)
+  return setCookie(NODE_COOKIE, node, lifeSeconds, standardFormat(secure))
 }
 
 /** The token response of RFC 6749 §5.1. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { MAX_BODY_MS } from '#lib/bench/slow-requests.ts'
+import { fieldsOf, isForm } from './form-body.ts'
 import type { Problem } from './problem.ts'
 
 /** Thrown with the problem that a bad request gets as its response. */
@@ -16,25 +17,34 @@ const MAX_BODY_BYTES = 16 * 1024
 /** Fatal: invalid bytes would otherwise be replaced, and the body would be one that the client did not send (RFC 8259 §8.1). */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+interface BodyOptions {
+  /** Receives the text of the body before it is parsed. */
+  readonly onText?: ((text: string) => void) | undefined
+  /**
+   * Whether the body is accepted whatever its content type: as fields if it is a form, otherwise as JSON. Weak: a page of
+   * another site can send it without a preflight, because the browser regards it as an ordinary form.
+   */
+  readonly anyType?: boolean
+}
+
 /**
  * Reads, parses and validates a request body.
- * @param onText receives the text of the body before it is parsed
  * @throws BadRequest with status 415, 413, 408, 400 or 422
  */
 export async function readBody<T>(
   request: Request,
   schema: z.ZodType<T>,
-  onText?: (text: string) => void,
+  { onText, anyType = false }: BodyOptions = {},
 ): Promise<T> {
   const type = request.headers.get('content-type')
-  const isJson = type !== null && /^application\/(merge-patch\+)?json\s*(;|$)/i.test(type)
-  if (type !== null && !isJson) throw invalid(415, 'Send the body as application/json.')
+  const isAccepted = anyType || (type !== null && /^application\/(merge-patch\+)?json\s*(;|$)/i.test(type))
+  if (type !== null && !isAccepted) throw invalid(415, 'Send the body as application/json.')
   const text = await readText(request)
   if (text === '') return check({}, schema)
   onText?.(text)
   // A form on another site can also send a body without a content type.
-  if (!isJson) throw invalid(415, 'Send the body as application/json.')
-  return check(parseJson(text), schema)
+  if (!isAccepted) throw invalid(415, 'Send the body as application/json.')
+  return check(anyType && isForm(type) ? fieldsOf(text, schema) : parseJson(text), schema)
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { ForeignSite } from '#lib/ledger/event.ts'
 import type { Call } from './call.ts'
 import { BadRequest } from './read-body.ts'
 import { refusalDetail } from './refusal-details.ts'
@@ -22,10 +21,4 @@ export function isSameOrigin(headers: Headers, secure: boolean): boolean {
   if (origin === null) return true
   const host = headers.get('host')
   return origin === `http://${host}` || (secure && origin === `https://${host}`)
-}
-
-/** The other origin whose page sent the request, as the browser states it; null without such a statement. */
-export function foreignSiteOf(headers: Headers): ForeignSite | null {
-  const site = headers.get('sec-fetch-site')
-  return site === 'same-site' || site === 'cross-site' ? site : null
 }

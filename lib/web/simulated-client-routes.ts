@@ -1,20 +1,21 @@
-import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { BenchCall } from './call.ts'
+import type { BodyOf } from './contract.ts'
 import { ClientRequestResponse, SimulatedClientsResponse, StealResponse } from './exchange-responses.ts'
+import { officeCounts, officeRoutes } from './office-routes.ts'
 import { assertLane } from './resolve.ts'
 import { problem } from './respond.ts'
 import { onBench } from './route.ts'
+import { type ClientAct, heldFingerprint, sendAs } from './send-as.ts'
 import { ClientBody, ClientLoginBody, ClientTransferBody } from './simulated-client-bodies.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client-ids.ts'
-import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
 
 /*
  * The clients simulated inside the server: Mallory, who steals credentials, and Alice's phone. They send HTTP requests like
- * any other client, so that a user with one browser can show a theft and a second device.
+ * any other client, each from a network of its own, so that a user with one browser can show a theft and a second device.
  */
 
 const PARAMS = { guest: SIMULATED_CLIENT_IDS }
@@ -22,16 +23,21 @@ const REQUEST = { params: PARAMS, body: ClientBody, errors: [429], response: Cli
 
 /** The routes of simulated clients. */
 export const simulatedClientRoutes = {
+  ...officeRoutes,
   '/api/guests': {
     GET: onBench(
       {
-        summary: 'List credentials of the simulated clients, as fingerprints',
+        summary:
+          'List credentials of the simulated clients, as fingerprints; of the office, how many workplaces have one',
         response: SimulatedClientsResponse,
       },
       async ({ lab, bench }) => {
         const held = (client: SimulatedClientId) =>
           recordOf(MECHANISM_IDS, (id) => heldFingerprint(lab.guests.held(bench.id, client, id)))
-        return { status: 200, body: { guests: recordOf(SIMULATED_CLIENT_IDS, held) } }
+        return {
+          status: 200,
+          body: { guests: recordOf(SIMULATED_CLIENT_IDS, held), office: officeCounts(lab.guests, bench.id) },
+        }
       },
     ),
   },
@@ -53,29 +59,29 @@ export const simulatedClientRoutes = {
         if (call.params.guest !== 'phone') {
           throw new RequestRefused('not_supported', 'The client mallory cannot log in; use steal.')
         }
-        return sendAs(call, 'login', body)
+        return respondAs(call, 'login', body)
       },
     ),
   },
   '/api/guests/{guest}/me': {
     POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: me' }, (call, body) =>
-      sendAs(call, 'me', body),
+      respondAs(call, 'me', body),
     ),
   },
   '/api/guests/{guest}/refresh': {
     POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: refresh' }, (call, body) =>
-      sendAs(call, 'refresh', body),
+      respondAs(call, 'refresh', body),
     ),
   },
   '/api/guests/{guest}/logout': {
     POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: logout' }, (call, body) =>
-      sendAs(call, 'logout', body),
+      respondAs(call, 'logout', body),
     ),
   },
   '/api/guests/{guest}/transfer': {
     POST: onBench(
       { ...REQUEST, summary: 'Send a request as a simulated client: transfer', body: ClientTransferBody },
-      (call, body) => sendAs(call, 'transfer', body),
+      (call, body) => respondAs(call, 'transfer', body),
     ),
   },
 }
@@ -118,57 +124,14 @@ async function ownerOf(
   return row ? { sessionId: row.id, user: row.user } : {}
 }
 
-async function sendAs(
-  { lab, bench, params: { guest: client } }: ClientCall,
-  act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
-  { mechanism, ...body }: { readonly mechanism: MechanismId },
+/** Sends a request of the client, and returns its response. */
+async function respondAs(
+  call: ClientCall,
+  act: ClientAct,
+  { mechanism, network, ...body }: BodyOf<typeof REQUEST> & object,
 ) {
-  assertLane(bench, mechanism)
-  const held = lab.guests.held(bench.id, client, mechanism)
-  if (held === null && act !== 'login') {
-    throw new RequestRefused(
-      'not_found',
-      `The client ${client} has no credential of ${mechanism}. Steal one or log in first.`,
-    )
-  }
-  const own = lab.ownAddress()
-  if (own === null)
-    throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
-  const clientRequest: ClientRequest = {
-    guest: client,
-    bench: bench.id,
-    mechanism,
-    act,
-    method: act === 'me' ? 'GET' : 'POST',
-    body: act === 'login' ? { ...body, carrier: 'cookie' } : body,
-    // Each login is from a new device: otherwise it would replace the previous session.
-    held: act === 'login' ? null : held,
-  }
-  const response = await lab.guests.withConcurrencyLimit(bench.id, () => sendAsClient(clientRequest, own))
-  if (response === null) {
-    throw new RequestRefused(
-      'rate_limited',
-      'Too many concurrent requests by simulated clients of this bench. Retry in 1 s.',
-      {
-        retryAfterSeconds: 1,
-      },
-    )
-  }
-  if (response.held !== null || act !== 'login') lab.guests.put(bench.id, client, mechanism, response.held)
+  const { guest: client } = call.params
+  const { response, held } = await sendAs(call, { client, jar: client, mechanism, act, network, body })
   const { status, timing } = response
-  return {
-    status: 200,
-    body: {
-      guest: client,
-      mechanism,
-      status,
-      body: response.body,
-      timing,
-      held: heldFingerprint(response.held),
-    },
-  }
-}
-
-function heldFingerprint(held: HeldCredential | null): string | null {
-  return held && fingerprintOf(held.credential)
+  return { status: 200, body: { guest: client, mechanism, status, body: response.body, timing, held } }
 }

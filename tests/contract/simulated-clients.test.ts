@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
 import { SimulatedClients } from '#lib/bench/simulated-clients.ts'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { ClientBench } from '#lib/client/client.ts'
+import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
+import type { PresetId } from '#lib/core/policy.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
+import { statedAddress } from '#lib/server/stated-address.ts'
+import { OFFICE_NAME, WORKPLACES } from '#lib/web/simulated-client-ids.ts'
 import { send } from '../support/app.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
@@ -163,6 +169,235 @@ describe('simulated clients over HTTP', () => {
     expect((await held(other)).mallory['sealed-cookie']).toBeNull()
     await bench.request('/api/bench/reset', { method: 'POST', body: {} })
     expect((await held(bench)).mallory['sealed-cookie']).toBeNull()
+  })
+})
+
+describe('simulated clients in other networks', () => {
+  let server: AppServer
+
+  beforeAll(async () => {
+    server = await serveApp()
+  })
+
+  afterAll(() => server.close())
+
+  /** The address of the victim, and of the page that operates the simulated clients. */
+  const VICTIM = { [PEER_HEADER]: '198.51.100.200' }
+  const own = (mechanism: MechanismId) => ({ mechanism })
+  const login = (bench: TestBench, mechanism: MechanismId, user = 'alice') => ({
+    mechanism,
+    username: user,
+    password: bench.passwords[user],
+  })
+
+  async function stolenOn(mechanism: MechanismId, policy: object, preset: PresetId = 'hardened') {
+    const bench = await TestBench.open({ preset, policy: { lanes: [mechanism], ...policy } })
+    bench.headers = VICTIM
+    const alice = await loggedIn(bench, mechanism)
+    await steal(alice)
+    return { bench, alice }
+  }
+  const mismatchesIn = async (bench: TestBench) =>
+    (await bench.events()).flatMap((event) =>
+      event.type === 'binding.mismatch' ? [`${event.what} ${event.mode}`] : [],
+    )
+
+  test.each(MECHANISM_IDS)('%s: a copy that Mallory uses arrives from her network', async (mechanism) => {
+    const { bench } = await stolenOn(mechanism, { binding: { ip: 'log', userAgent: 'off' } })
+    const copy = await sendAs(bench, 'mallory', 'me', own(mechanism))
+    expect(copy.body.status).toBe(200)
+    expect(await mismatchesIn(bench)).toEqual(['ip log'])
+    await bench.policy({ binding: { ip: 'step-up' } })
+    expect((await sendAs(bench, 'mallory', 'me', own(mechanism))).body).toMatchObject({
+      status: 403,
+      body: { code: 'step_up_required' },
+    })
+    await bench.policy({ binding: { ip: 'strict' } })
+    expect((await sendAs(bench, 'mallory', 'me', own(mechanism))).body).toMatchObject({
+      status: 401,
+      body: { code: 'binding_mismatch' },
+    })
+    // On the same network, for example in the same café, the address proves nothing.
+    const near = { ...own(mechanism), network: 'victim' }
+    expect((await sendAs(bench, 'mallory', 'me', near)).body.status).toBe(200)
+    expect(await mismatchesIn(bench)).toEqual(['ip log', 'ip step-up', 'ip strict'])
+  })
+
+  test('finance asks Mallory to re-authenticate, and not Alice', async () => {
+    const { bench, alice } = await stolenOn('server-session', {}, 'finance')
+    expect((await sendAs(bench, 'mallory', 'me', own('server-session'))).body.body.code).toBe(
+      'step_up_required',
+    )
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test.each(MECHANISM_IDS)('%s: the phone logs in from a mobile network', async (mechanism) => {
+    const bench = await TestBench.open({ policy: { lanes: [mechanism] } })
+    bench.headers = VICTIM
+    await sendAs(bench, 'phone', 'login', login(bench, mechanism))
+    await sendAs(bench, 'phone', 'login', { ...login(bench, mechanism), network: 'victim' })
+    const addresses = (await bench.events()).flatMap((event) =>
+      event.type === 'session.created' ? [event.session.ip] : [],
+    )
+    expect(addresses).toEqual(['198.51.100.23', '198.51.100.200'])
+  })
+
+  test('count for the limit of their own address', async () => {
+    const bench = await TestBench.open({
+      policy: { concurrency: { perUser: 50, perIp: 2, onExceed: 'reject' } },
+    })
+    bench.headers = VICTIM
+    const statusOf = async (network: 'own' | 'victim') =>
+      (await sendAs(bench, 'phone', 'login', { ...login(bench, 'opaque-token'), network })).body.status
+    for (const status of [200, 200, 409]) expect(await statusOf('own')).toBe(status)
+    for (const status of [200, 200, 409]) expect(await statusOf('victim')).toBe(status)
+    expect((await bench.events()).filter(({ type }) => type === 'policy.limit_reached')).toMatchObject([
+      { outcome: 'rejected', by: 'ip' },
+      { outcome: 'rejected', by: 'ip' },
+    ])
+  })
+
+  test('follow the names that policy gives the cookies', async () => {
+    const bench = await TestBench.open({
+      policy: { cookies: { hostPrefix: false, domain: 'host', path: '/api' } },
+    })
+    const [mechanism] = MECHANISM_IDS
+    const first = await sendAs(bench, 'phone', 'login', login(bench, mechanism))
+    expect(first.body).toMatchObject({ status: 200, held: expect.stringMatching(/^[0-9a-f]{6}$/) })
+    expect((await sendAs(bench, 'phone', 'me', own(mechanism))).body.status).toBe(200)
+    await bench.policy({ cookies: STANDARD_COOKIES })
+    expect((await sendAs(bench, 'phone', 'me', own(mechanism))).body.status).toBe(200)
+    await bench.policy({ cookies: { hostPrefix: false } })
+    expect((await sendAs(bench, 'phone', 'logout', own(mechanism))).body).toMatchObject({
+      status: 200,
+      held: null,
+    })
+  })
+
+  test('have an address that no other client can state', async () => {
+    const { port = 0 } = lab().ownAddress() ?? {}
+    const bench = await TestBench.open()
+    const answer = await fetch(`http://127.0.0.1:${port}/api/opaque-token/login`, {
+      method: 'POST',
+      headers: {
+        bench: bench.id,
+        'content-type': 'application/json',
+        'session-lab-stated-address': '203.0.113.66',
+        [PEER_HEADER]: '203.0.113.66',
+        'x-forwarded-for': '203.0.113.66',
+      },
+      body: JSON.stringify({ username: 'alice', password: bench.passwords.alice }),
+    })
+    expect((await answer.json()).session.ip).toBe('127.0.0.1')
+  })
+
+  test('send no secret to the handlers: no stored request contains it', async () => {
+    const { bench } = await stolenOn('server-session', {})
+    await sendAs(bench, 'mallory', 'me', own('server-session'))
+    const { exchanges } = (await bench.request('/api/exchanges')).body
+    const stored = (await bench.request(`/api/exchanges/${exchanges[0].id}`)).body
+    expect(stored.client).toBe('203.0.113.66')
+    expect(JSON.stringify(stored)).not.toContain('stated-address')
+    const statedValue = Object.values(statedAddress(''))[0]?.trim() ?? ''
+    expect(JSON.stringify([stored, await bench.events()])).not.toContain(statedValue)
+  })
+
+  test.each(['own ', 'home', 1, null, ['own']])('refuse the network %j', async (network) => {
+    const bench = await TestBench.open()
+    for (const act of ['steal', 'me', 'logout']) {
+      const { status, body } = await sendAs(bench, 'mallory', act, { mechanism: 'jwt', network })
+      expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field: 'network' })
+    }
+  })
+
+  describe('the office', () => {
+    const OFFICE_LIMITS = { perUser: 50, perIp: 50, onExceed: 'reject' }
+    const office = async (policy: object = {}) => {
+      const bench = await TestBench.open({ policy: { concurrency: OFFICE_LIMITS, ...policy } })
+      bench.headers = VICTIM
+      const logIn = (user = 'alice', more: object = {}) =>
+        sendAs(bench, 'office', 'login', { ...login(bench, 'opaque-token', user), ...more })
+      const act = (name: string, more: object = {}) =>
+        sendAs(bench, 'office', name, { ...own('opaque-token'), ...more })
+      return { bench, logIn, act }
+    }
+
+    test('has twelve workplaces behind one address, each with a session of its own', async () => {
+      const { bench, logIn, act } = await office()
+      for (let number = 1; number <= WORKPLACES; number++) {
+        expect((await logIn()).body).toMatchObject({ guest: 'office', workplace: number, status: 200 })
+      }
+      const { status, body } = await logIn()
+      expect({ status, code: body.code }).toEqual({ status: 409, code: 'conflict' })
+      const sessions = await bench.sessions('state=active')
+      expect(new Set(sessions.map(({ ip }) => ip))).toEqual(new Set(['192.0.2.10']))
+      expect(sessions.map(({ device }) => device).sort()).toEqual(
+        Array.from({ length: WORKPLACES }, (_, index) => `Workplace ${index + 1}`).sort(),
+      )
+      const created = (await bench.events()).filter(({ type }) => type === 'session.created')
+      expect(created.map((event) => 'client' in event && event.client)).toEqual(
+        Array(WORKPLACES).fill(OFFICE_NAME),
+      )
+      expect((await bench.request('/api/guests')).body.office['opaque-token']).toBe(WORKPLACES)
+      expect((await act('me')).body.counts).toEqual({ accepted: 12, refused: 0, unavailable: 0 })
+      await bench.request(`/api/sessions/${sessions[0]?.id}`, { method: 'DELETE' })
+      const checked = (await act('me')).body
+      expect(checked.counts).toEqual({ accepted: 11, refused: 1, unavailable: 0 })
+      expect(checked.workplaces.filter(({ code }: { code: string | null }) => code !== null)).toEqual([
+        expect.objectContaining({ status: 401, code: 'session_ended' }),
+      ])
+      const out = (await act('logout')).body
+      expect(out.workplaces.map(({ held }: { held: string | null }) => held)).toEqual(Array(12).fill(null))
+      expect((await bench.request('/api/guests')).body.office['opaque-token']).toBe(0)
+      expect((await act('me')).status).toBe(404)
+      expect(await bench.sessions('state=active')).toEqual([])
+    })
+
+    test('shows that a limit for each address hits honest users', async () => {
+      const { logIn, act } = await office({ concurrency: { ...OFFICE_LIMITS, perIp: 10 } })
+      const users = ['alice', 'bob', 'carol']
+      const statuses: number[] = []
+      for (let number = 0; number < 12; number++) statuses.push((await logIn(users[number % 3])).body.status)
+      expect(statuses).toEqual([...Array(10).fill(200), 409, 409])
+      // The two that were rejected have no credential, so the next login is at the same workplace.
+      expect((await logIn()).body).toMatchObject({ workplace: 11, status: 409, held: null })
+      expect((await act('me')).body.counts.accepted).toBe(10)
+    })
+
+    test('is one network for binding: no workplace differs from another', async () => {
+      const { bench, logIn, act } = await office({ binding: { ip: 'strict', userAgent: 'strict' } })
+      await logIn()
+      await logIn('bob', { device: 'Reception' })
+      expect((await act('me')).body.counts.accepted).toBe(2)
+      expect((await bench.sessions('state=active')).map(({ device }) => device).sort()).toEqual([
+        'Reception',
+        'Workplace 1',
+      ])
+      expect((await act('me', { network: 'victim' })).body.counts).toEqual({
+        accepted: 0,
+        refused: 2,
+        unavailable: 0,
+      })
+    })
+
+    test('seats concurrent logins at different workplaces', async () => {
+      const { logIn } = await office()
+      const seats = await Promise.all([1, 2, 3, 4].map(() => logIn()))
+      expect(seats.map(({ body }) => body.workplace).sort()).toEqual([1, 2, 3, 4])
+    })
+
+    test('counts a server that does not respond as unavailable', async () => {
+      const { bench, logIn, act } = await office()
+      await logIn()
+      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+      expect((await act('me')).body.counts).toEqual({ accepted: 0, refused: 0, unavailable: 1 })
+    })
+
+    test.each(['steal', 'refresh', 'transfer'])('has no act %s', async (name) => {
+      const { act } = await office()
+      const body = name === 'transfer' ? { to: 'bob', amount: 1 } : {}
+      expect((await act(name, body)).status).toBe(404)
+    })
   })
 })
 
