@@ -24,6 +24,8 @@ export interface BenchDependencies {
   readonly meter: EventSink
   /** Writes an event to the process log; null if that is switched off. */
   readonly log: ((event: LabEvent, bench: string) => void) | null
+  /** Whether planted bugs may be active: in production only if the environment allows it. Default: no. */
+  readonly labVulnerable?: boolean
 }
 
 /**
@@ -47,10 +49,11 @@ export class Bench {
   readonly observer: BenchObserver
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
+  readonly labVulnerable: boolean
   private requestNumber = 0
 
   constructor(
-    { redis, database, passwords, meter, log }: BenchDependencies,
+    { redis, database, passwords, meter, log, labVulnerable = false }: BenchDependencies,
     state: BenchState,
     keys: KeyRing,
   ) {
@@ -58,6 +61,7 @@ export class Bench {
     const now = () => this.now()
     this.state = state
     this.keys = keys
+    this.labVulnerable = labVulnerable
     this.publicName = publicNameOf(benchId)
     this.passwords = passwords
     this.loginThrottle = new LoginThrottle(redis, benchId)

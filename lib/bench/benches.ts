@@ -9,9 +9,11 @@ import type { Rate } from '#lib/redis/rate.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import type { WorkFor } from './fair-queue.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
+import { validMutations } from './mutations.ts'
 import { PreparedPasswords } from './prepared-passwords.ts'
 import {
   applyChange,
+  assertMayMutate,
   BENCH_IDLE_MS,
   BENCH_LIFE_MS,
   type BenchState,
@@ -30,6 +32,8 @@ export interface NewBench {
   readonly clock: ClockState
   /** The client address to which limits attribute the bench. */
   readonly madeFrom?: string
+  /** IDs of planted bugs to switch on; a reset switches them off. */
+  readonly mutations?: readonly string[]
 }
 
 export interface CreatedBench {
@@ -147,8 +151,9 @@ export class Benches {
   private async make(
     id: string,
     surroundings: BenchDependencies,
-    { seed, preset, policy, clock, madeFrom = '' }: NewBench,
+    { seed, preset, policy, clock, madeFrom = '', mutations = [] }: NewBench,
   ): Promise<CreatedBench> {
+    assertMayMutate(mutations, surroundings)
     const made = await this.makeUsers({ address: madeFrom, bench: id })
     const opening = { clock, policy, preset, users: made.map(({ user }) => user) }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
@@ -156,6 +161,7 @@ export class Benches {
       ...NO_FAULTS,
       ...opening,
       opening,
+      mutations: validMutations(mutations, 'mutations'),
       id,
       revision: 0,
       seed: seed ?? null,

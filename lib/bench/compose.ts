@@ -10,6 +10,7 @@ import { observeSessions } from '#lib/ledger/observe-sessions.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import type { Bench } from './bench.ts'
 import type { KeyRing } from './keyring.ts'
+import { mutationKeyOf, seamsOf } from './mutations.ts'
 import {
   beginStep,
   createPort,
@@ -50,7 +51,7 @@ interface ComposedMechanism {
   readonly sessions: Sessions
 }
 
-/** The composed mechanisms of a bench under one policy and key ring, by mechanism and node. */
+/** The composed mechanisms of a bench under one policy and key ring, by mechanism, node and planted bugs. */
 interface Composition {
   readonly policy: Policy
   readonly keys: KeyRing
@@ -63,6 +64,9 @@ interface Composition {
  */
 const compositions = new WeakMap<Bench, Composition>()
 
+/** Kept of one bench: requests with lists of planted bugs of their own could otherwise fill the memory. */
+const MAX_COMPOSED = 200
+
 function composedAt(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism {
   const { policy } = bench.state
   const { keys } = bench
@@ -71,48 +75,52 @@ function composedAt(bench: Bench, id: MechanismId, node: NodeId): ComposedMechan
     composition = { policy, keys, composed: new Map() }
     compositions.set(bench, composition)
   }
-  const key = `${id} ${node}`
-  const composed = composition.composed.get(key) ?? compose(bench, id, node)
-  composition.composed.set(key, composed)
-  return composed
+  const { composed } = composition
+  const key = `${id} ${node}${mutationKeyOf(bench)}`
+  const known = composed.get(key)
+  if (known) return known
+  const made = compose(bench, id, node)
+  composed.set(key, made)
+  const [oldest] = composed.keys()
+  if (composed.size > MAX_COMPOSED && oldest !== undefined) composed.delete(oldest)
+  return made
 }
 
 /** Creates a mechanism on the stores that policy selects. Faults and measurements apply at the ports of the stores. */
 function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism {
   const { stores, keys, nodes } = bench
-  const { policy } = bench.state
+  const seams = seamsOf(bench, id, node)
   const redisPort = createPort(() => bench.linksOf(node), 'redis')
   const shared = {
-    policy,
+    policy: seams.policy(bench.state.policy),
     now: () => bench.nowAt(node),
-    cache: nodes.verifiedCache(id, node),
+    cache: seams.cache(nodes.verifiedCache(id, node)),
     step: beginStep,
   }
-  const mechanism = timeVerification(
-    MECHANISMS[id].create({
-      ...shared,
-      bench: bench.publicName,
-      issuer: bench.issuer,
-      keys: { ...keys.at(node), rotation: keys.rotation },
-      recordStore: () => recordStore(bench, node, redisPort),
-      table: (name) => storeThroughPort(redisPort, stores.tables[name]),
-      revocations: (revocation) => revocationStore(bench, revocation, redisPort),
-      measureCredential,
-      sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
-    }),
-  )
+  const created = MECHANISMS[id].create({
+    ...shared,
+    bench: bench.publicName,
+    issuer: bench.issuer,
+    keys: { ...keys.at(node), rotation: keys.rotation },
+    recordStore: () => seams.store(recordStore(bench, node, redisPort)),
+    table: (name) => seams.store(storeThroughPort(redisPort, stores.tables[name])),
+    revocations: (revocation) => seams.revocations(revocationStore(bench, revocation, redisPort)),
+    measureCredential,
+    sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
+  })
+  const mechanism = timeVerification(seams.mechanism(created))
   const sessions = createSessions({
     ...shared,
     mechanism,
     account: (name) => bench.account(name),
-    newId: () => newSessionId(bench, id),
+    newId: seams.newId(() => newSessionId(bench, id)),
     revocationDataId: stores.revocations.lastReadId,
   })
   // Called only by `RequestSessions`, so the meters are those of a whole request.
   const current = () => currentMeters() as RunningRequest
   const emit = (event: LabEvent) => current().onEvent(bench.append(event))
   const observed = { mechanism, node, now: () => bench.now(), current }
-  return { mechanism, sessions: observeSessions(sessions, observed, emit) }
+  return { mechanism, sessions: observeSessions(seams.sessions(sessions, mechanism), observed, emit) }
 }
 
 /** A mechanism on a node. Its store calls and steps are measured only inside `measured`. */
@@ -154,6 +162,10 @@ class RequestSessions implements Sessions {
 
   stepUp(...given: Parameters<Sessions['stepUp']>) {
     return this.run(this.sessions.stepUp, given)
+  }
+
+  setData(...given: Parameters<Sessions['setData']>) {
+    return this.run(this.sessions.setData, given)
   }
 
   endPresented(...given: Parameters<Sessions['endPresented']>) {

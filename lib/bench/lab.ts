@@ -26,6 +26,8 @@ export interface Lab {
   readonly trials: SurvivalTrials
   /** Runs measurements of the comparison, few at a time: they would measure each other. */
   readonly measuring: FairQueue
+  /** Runs attacks, a few at a time. */
+  readonly attacking: FairQueue
   readonly ownAddress: () => SelfAddress | null
   /** Called on shutdown: each function ends a stream that would keep the server open. */
   readonly closing: Set<() => void>

@@ -9,7 +9,7 @@ import { Exchanges } from './exchanges.ts'
 import type { Lab } from './lab.ts'
 import { createPasswords } from './password.ts'
 import { SimulatedClients } from './simulated-clients.ts'
-import { measurementQueue, Slots } from './slots.ts'
+import { attackQueue, measurementQueue, Slots } from './slots.ts'
 import { limitSlowRequests } from './slow-requests.ts'
 import { SurvivalTrials } from './survival-trial.ts'
 import { sweepAll } from './sweep.ts'
@@ -36,6 +36,7 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
     passwords: createPasswords(environment.passwordCost),
     meter: meters.observe,
     log: environment.log === 'events' ? logEvent : null,
+    labVulnerable: environment.labVulnerable,
   }
   const { sessionSecrets, maxBenches, benchesPerMinute } = environment
   const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
@@ -73,6 +74,7 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
     slots: new Slots(),
     trials: new SurvivalTrials(benches.surroundings),
     measuring: measurementQueue(),
+    attacking: attackQueue(),
     ownAddress,
     closing,
     ready,

@@ -20,7 +20,7 @@ import { mechanismAt } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
 import { canVerify, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
-import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
+import { assertMayMutate, type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 
 interface NodeChange {
   readonly up?: boolean | undefined
@@ -145,13 +145,15 @@ export class Operator {
         this.onEvent(experiments.start(experiment))
         return
       }
-      const { preset, policy, frozen = false } = experiment.setUp
+      const { preset, policy, mutations = [], frozen = false } = experiment.setUp
+      assertMayMutate(mutations, bench)
       await this.reset()
       // Before the set-up, so that its events belong to the attempt.
       const seq = experiments.start(experiment)
       this.onEvent(seq)
       await this.benches.change(bench, { experiment: seq })
       await this.setPolicy(() => ({ ...policy, lanes: experiment.lanes }), preset)
+      if (mutations.length > 0) await this.setMutations(mutations)
       await this.moveClock({ frozen })
     })
   }
@@ -278,6 +280,25 @@ export class Operator {
     const hasChanged = faults.redis !== before.redis || faults.invalidation !== before.invalidation
     if (isEmptied) this.emit({ type: 'faults.changed', ...faults, emptied: true })
     else if (hasChanged) this.emit({ type: 'faults.changed', ...faults })
+  }
+
+  /**
+   * Switches planted bugs on and off.
+   * @param ids all that are active from now on
+   * @throws RequestRefused if this process must not be vulnerable
+   */
+  async setMutations(ids: readonly string[]): Promise<void> {
+    const { bench } = this
+    assertMayMutate(ids, bench)
+    let before = bench.state.mutations
+    await this.benches.change(bench, ({ state }) => {
+      before = state.mutations
+      return { mutations: ids }
+    })
+    if (before.join() === ids.join()) return
+    // They contain what was verified with other bugs.
+    bench.nodes.clearVerifiedCaches()
+    this.emit({ type: 'mutations.changed', active: ids })
   }
 
   /** Flushes Redis. Sessions that were stored only there end; self-contained credentials may remain valid. */

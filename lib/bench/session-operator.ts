@@ -6,6 +6,7 @@ import type { EndEffect } from '#lib/core/termination.ts'
 import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import { mechanismAt, sessionsFor } from './compose.ts'
+import { keptSession } from './mutations.ts'
 import { recordLocationOf } from './state.ts'
 
 /** Receives the position of each event that an operation causes. */
@@ -82,13 +83,14 @@ export class SessionOperator {
     const endings: EndedSessionEffect[] = []
     for (const mechanism of MECHANISM_IDS) {
       if (filter.mechanism !== undefined && filter.mechanism !== mechanism) continue
+      const kept = keptSession(this.bench, mechanism, except)
       const active = await this.activeSessions({ user: filter.user, mechanism })
       const ended = await this.bench.observer.index.all({ user: filter.user, mechanism, state: 'ended' })
       const rows = [...active, ...ended.filter((row) => this.canStillRevoke(row)).map(withCopyExpiry)]
       if (this.keepsPerNode(mechanism)) {
         // Each session is ended on a node that has its record.
         for (const row of rows) {
-          if (row.id === except) continue
+          if (row.id === kept) continue
           const { alsoEnded: _, ...ending } = await this.end(row, reason)
           endings.push({ id: row.id, mechanism, ...ending })
         }
@@ -97,7 +99,7 @@ export class SessionOperator {
       const revoked = await this.sessionsAt(mechanism, this.node).revokeAll(
         filter.user,
         reason,
-        except ?? null,
+        kept ?? null,
         rows,
       )
       endings.push(...revoked.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))

@@ -13,6 +13,19 @@ const MEASUREMENTS = {
 /** The measurements of a process, few at a time: they would measure each other. */
 export const measurementQueue = (): FairQueue => new FairQueue(MEASUREMENTS)
 
+/** The runs of attacks of a process: a class presses “Run all” at the same moment. */
+export const attackQueue = (): FairQueue => new FairQueue(ATTACKS)
+
+/** A run takes some 40 ms of CPU. The board of one bench has up to 100 cells, of which the page sends four at a time. */
+const ATTACKS = {
+  running: 4,
+  waitingPerBench: 8,
+  waiting: 400,
+  maxWaitMs: 30_000,
+  refusal: 'Too many attacks are waiting. Retry after Retry-After.',
+  retryAfterSeconds: 2,
+}
+
 /** Limits concurrent work by key, such as a bench or an address. */
 export class Slots {
   private readonly inUse = new Map<string, number>()

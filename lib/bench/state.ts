@@ -1,4 +1,5 @@
 import type { ClockState } from '#lib/core/clock.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
@@ -76,6 +77,8 @@ export interface BenchState {
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
   readonly services: ServicesSetup
+  /** IDs of the planted bugs that are switched on (`mutations.ts`). */
+  readonly mutations: readonly string[]
   /** The event that started the running experiment; null if there is none. */
   readonly experiment: string | null
   /** The initial state, which a reset restores. */
@@ -110,15 +113,28 @@ export async function applyChange({ state, keys }: BenchParts, change: Change): 
 
 export const NO_FAULTS: Pick<
   BenchState,
-  'nodes' | 'partitioned' | 'skews' | 'faults' | 'services' | 'experiment'
+  'nodes' | 'partitioned' | 'skews' | 'faults' | 'services' | 'mutations' | 'experiment'
 > = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
   faults: { redis: 'up', invalidation: 'on' },
   services: { trust: 'signed', relay: 'exchange', faults: {} },
+  mutations: [],
   experiment: null,
 }
+
+/** @throws RequestRefused if some planted bugs are to be switched on by a process that must not be vulnerable */
+export function assertMayMutate(
+  ids: readonly string[],
+  { labVulnerable }: { readonly labVulnerable?: boolean },
+): void {
+  if (ids.length > 0 && !labVulnerable) throw new RequestRefused('not_supported', NOT_VULNERABLE)
+}
+
+/** Why a server without the flag refuses. */
+export const NOT_VULNERABLE =
+  'This server does not serve planted bugs. Start it with `npm run demo`, or set LAB_VULNERABLE=1.'
 
 export type RecordLocation = 'nodes' | 'redis' | 'database'
 

@@ -39,7 +39,7 @@ export class BenchClient {
   ): Promise<Client> {
     const client = new Client(this, mechanism).from(place)
     const answer = await client.login(user, more)
-    if (answer.status !== 200) throw new Error(`No login: ${JSON.stringify(answer.body)}`)
+    if (answer.status !== 200) throw new Error(`The login of ${user} was refused. ${reasonIn(answer)}`)
     return client
   }
 
@@ -66,8 +66,7 @@ export class BenchClient {
   /** @throws Error if the request is refused */
   async must(path: string, sent: Sent = {}): Promise<ApiResponse> {
     const answer = await this.request(path, sent)
-    if (answer.status >= 400)
-      throw new Error(`${sent.method ?? 'GET'} ${path}: ${JSON.stringify(answer.body)}`)
+    if (answer.status >= 400) throw new Error(`${sent.method ?? 'GET'} ${path}: ${reasonIn(answer)}`)
     return answer
   }
 }
@@ -76,4 +75,9 @@ export async function readResponse(sent: Promise<Response>): Promise<ApiResponse
   const response = await sent
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+}
+
+/** The detail of a problem, or the whole body. */
+function reasonIn({ status, body }: ApiResponse): string {
+  return body?.detail ?? `${status} ${JSON.stringify(body)}`
 }

@@ -11,8 +11,11 @@ export interface Sent {
   readonly raw?: string | Uint8Array<ArrayBuffer> | ReadableStream
 }
 
-/** The name of a mechanism's cookie on localhost, where it has the prefix. */
-const cookieOf = (id: MechanismId) => `__Host-${factsOf(id).cookies.credential}`
+/** The name of a mechanism's cookie on localhost: with the prefix, unless policy has removed it. */
+function cookieOf(id: MechanismId, jar: ReadonlyMap<string, string>): string {
+  const plain = factsOf(id).cookies.credential
+  return jar.has(plain) ? plain : `__Host-${plain}`
+}
 
 const STICKY = '__Host-node'
 
@@ -33,6 +36,14 @@ export interface ClientBench {
 export interface ClientTraits {
   readonly ip?: string
   readonly userAgent?: string
+}
+
+/** The headers by which requests come from this place. */
+export function headersOf({ ip, userAgent }: ClientTraits): Record<string, string> {
+  return {
+    ...(ip === undefined ? {} : { [PEER_HEADER]: ip }),
+    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+  }
 }
 
 /** A client that has a credential, and presents it by its carrier. */
@@ -65,7 +76,7 @@ export class Client {
   }
 
   get credential(): string {
-    return this.accessToken ?? this.cookies.get(cookieOf(this.mechanism)) ?? ''
+    return this.accessToken ?? this.cookies.get(cookieOf(this.mechanism, this.cookies)) ?? ''
   }
 
   /** Every cookie that it sends. */
@@ -78,7 +89,7 @@ export class Client {
   /** The same client with another credential than the issued one. */
   with(credential: string): Client {
     const copy = this.copy()
-    if (this.accessToken === null) copy.cookies.set(cookieOf(this.mechanism), credential)
+    if (this.accessToken === null) copy.cookies.set(cookieOf(this.mechanism, this.cookies), credential)
     else copy.accessToken = credential
     return copy
   }
@@ -89,11 +100,7 @@ export class Client {
 
   /** The same client at another address, or with another user agent. */
   from(place: ClientTraits): this {
-    this.headers = {
-      ...this.headers,
-      ...(place.ip === undefined ? {} : { [PEER_HEADER]: place.ip }),
-      ...(place.userAgent === undefined ? {} : { 'user-agent': place.userAgent }),
-    }
+    this.headers = { ...this.headers, ...headersOf(place) }
     return this
   }
 
@@ -135,7 +142,9 @@ export class Client {
       else if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
-    if (body?.credential) {
+    // A client whose session is in a cookie does not use a token that the body contains as well.
+    const isInCookie = headers.getSetCookie().some((header) => !header.startsWith(`${STICKY}=`))
+    if (body?.credential && !isInCookie) {
       this.accessToken = body.credential.access_token
       this.refreshToken = body.credential.refresh_token ?? this.refreshToken
     }

@@ -65,7 +65,13 @@ export interface Experiment<
   readonly minutes: number
   readonly lanes: readonly MechanismId[]
   /** The state of the bench at the start; everything else is as after a reset. null: the bench is not used. */
-  readonly setUp: { readonly preset: PresetId; readonly policy: Policy; readonly frozen?: boolean } | null
+  readonly setUp: {
+    readonly preset: PresetId
+    readonly policy: Policy
+    readonly frozen?: boolean
+    /** Planted bugs that are switched on. */
+    readonly mutations?: readonly string[]
+  } | null
   /** Of the kind `bug`: the listing and its fixes. */
   readonly bug?: Bug
   readonly prediction: {

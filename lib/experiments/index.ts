@@ -3,6 +3,7 @@ import { behindAGateway } from './behind-a-gateway/index.ts'
 import { BUGS } from './bugs/index.ts'
 import type { Experiment } from './experiment.ts'
 import { FAILURES } from './failures.ts'
+import { LAB_EXPERIMENTS } from './lab/index.ts'
 import { REVOCATION } from './revocation.ts'
 import { sizeLimit } from './size-limit/index.ts'
 import { tampering } from './tampering/index.ts'
@@ -21,6 +22,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ...ATTACKS,
   ...FAILURES,
   behindAGateway,
+  ...LAB_EXPERIMENTS,
   ...BUGS,
 ]
 

@@ -145,6 +145,17 @@ export const node = (id: NodeId, state: { readonly up: boolean }): Step =>
   operate('PATCH', `nodes/${id}`, state)
 export const redis = (state: 'up' | 'down' | 'emptied'): Step => operate('PATCH', 'faults', { redis: state })
 export const policy = (patch: Readonly<Record<string, unknown>>): Step => operate('PATCH', 'policy', patch)
+/** Switches planted bugs on, and all others off. */
+export const planted = (active: readonly string[]): Step => operate('PATCH', 'mutations', { active })
+/** Runs an attack on the bench. */
+export const attack = (id: string, mechanism: MechanismId): Step =>
+  operate('POST', `attacks/${id}`, { mechanism })
+/** Runs a race: in this order, or in every order. */
+export const race = (id: string, implementation: 'naive' | 'fixed', schedule?: string): Step =>
+  operate('POST', `races/${id}`, {
+    implementation,
+    ...(schedule === undefined ? { exhaust: true } : { schedule }),
+  })
 export const advance = (advanceSeconds: number): Step => operate('POST', 'clock', { advanceSeconds })
 export const roles = (user: string, ...named: readonly string[]): Step =>
   operate('PATCH', `users/${user}`, { roles: named })

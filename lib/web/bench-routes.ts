@@ -7,6 +7,7 @@ import { createBench } from './create-bench.ts'
 import { forgetClients, stopMeasurement } from './evidence-measurement.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { merge } from './merge-patch.ts'
+import { assertCanBeSet } from './policy-cookies.ts'
 import { check } from './read-body.ts'
 import {
   BenchResponse,
@@ -59,12 +60,13 @@ export const benchRoutes = {
         body: PolicyBody,
         response: PolicySchema,
       },
-      async ({ operator }, { preset, ...patch }) => {
-        const patched = (now: Policy): Policy =>
-          check(
-            merge(preset === undefined ? now : { ...PRESETS[preset], lanes: now.lanes }, patch, PolicySchema),
-            PolicySchema,
-          )
+      async ({ operator, secure }, { preset, ...patch }) => {
+        const patched = (now: Policy): Policy => {
+          const start = preset === undefined ? now : { ...PRESETS[preset], lanes: now.lanes }
+          const policy = check(merge(start, patch, PolicySchema), PolicySchema)
+          assertCanBeSet(policy.cookies, secure)
+          return policy
+        }
         const { policy, changed, did } = await operator.setPolicy(patched, preset)
         return { status: 200, body: policy, headers: { 'policy-changes': changesOf(changed.length, did) } }
       },

@@ -22,6 +22,7 @@ export function fullView(bench: Bench, { link }: Pick<Lab, 'link'>) {
   return {
     ...describe(bench),
     faults: bench.state.faults,
+    mutations: bench.state.mutations,
     store: { engine: 'redis', status },
     seq: bench.observer.ledger.lastSeq(),
   }

@@ -1,5 +1,6 @@
 import { parseAddress } from '#lib/core/address.ts'
 import { memo } from '#lib/core/memo.ts'
+import type { ForeignSite } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
 /**
@@ -27,6 +28,7 @@ export function forwardedScheme(headers: Headers, trustedProxies: number): strin
 const BROWSERS: readonly [RegExp, string][] = [
   [/SessionLab-Mallory\//, 'Mallory'],
   [/SessionLab-Phone\//, 'Phone'],
+  [/SessionLab-Office\//, 'Office'],
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
   [/Firefox\//, 'Firefox'],
@@ -51,3 +53,9 @@ export const deviceOf = memo((userAgent: string): string => {
   if (browser && system) return `${browser} on ${system}`
   return browser ?? (userAgent.split(/[\s/]/)[0]?.slice(0, 24) || 'Unknown client')
 })
+
+/** The other origin whose page sent the request, as the browser states it; null without such a statement. */
+export function foreignSiteOf(headers: Headers): ForeignSite | null {
+  const site = headers.get('sec-fetch-site')
+  return site === 'same-site' || site === 'cross-site' ? site : null
+}

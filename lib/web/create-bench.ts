@@ -1,13 +1,11 @@
-import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { describe } from './bench-view.ts'
 import type { Call } from './call.ts'
 import type { BodyOf } from './contract.ts'
-import { cookieName, setCookie } from './cookies.ts'
-import { BENCH_COOKIE } from './credentials.ts'
 import { merge } from './merge-patch.ts'
+import { assertCanBeSet, benchCookie } from './policy-cookies.ts'
 import { check } from './read-body.ts'
 import { type NewBenchBody, PolicySchema } from './schemas.ts'
 
@@ -21,6 +19,7 @@ export async function createBench(
     body.policy === undefined
       ? PRESETS[preset]
       : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
+  assertCanBeSet(policy.cookies, secure)
   const advanced = advanceClock(INITIAL_CLOCK, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
   const madeFrom = addressKey(client)
@@ -29,6 +28,6 @@ export async function createBench(
   return {
     status: 201,
     body: { ...described, users: users.map((user) => ({ ...user, password: passwords[user.name] ?? '' })) },
-    cookies: [setCookie(cookieName(BENCH_COOKIE, secure), bench.id, BENCH_LIFE_MS / 1000, secure)],
+    cookies: [benchCookie(bench.id, policy.cookies, { secure })],
   }
 }

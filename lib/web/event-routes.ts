@@ -24,7 +24,7 @@ export const eventRoutes = {
     GET: onBench(
       {
         summary:
-          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user or fault are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
+          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user, fault or planted bugs are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`, `mutations.changed`), so a client need not poll the bench',
         query: EventsQuery,
         headers: {
           'Last-Event-ID': 'The last event that the client received; `after` applies only without it',

@@ -10,6 +10,7 @@ import { COOKIE_HEADER, PEER_HEADER } from '#lib/server/peers.ts'
 import type { Call } from './call.ts'
 import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
+import { isForm } from './form-body.ts'
 import { targetOf } from './request-url.ts'
 
 /** Replaces values that must not be kept. */
@@ -48,7 +49,7 @@ export function recordExchange(
   return {
     id,
     body: (text) => {
-      body = masked(text)
+      body = isForm(request.headers.get('content-type')) ? maskedForm(text) : masked(text)
     },
     event: (seq) => {
       seqs.push(seq)
@@ -149,6 +150,15 @@ function masked(text: string): string {
   } catch {
     return MASK
   }
+}
+
+/** The fields of a form, with masked passwords. */
+function maskedForm(text: string): string {
+  const fields = Array.from(new URLSearchParams(text), ([name, value]) => {
+    const isPassword = name.toLowerCase().includes('password')
+    return `${encodeURIComponent(name)}=${isPassword ? MASK : encodeURIComponent(value)}`
+  })
+  return fields.join('&')
 }
 
 /**

@@ -43,6 +43,9 @@ const fingerprints = z.object(recordOf(MECHANISM_IDS, () => text.nullable()))
 
 export const SimulatedClientsResponse = z.object({
   guests: z.object(recordOf(SIMULATED_CLIENT_IDS, () => fingerprints)),
+  office: z
+    .object(recordOf(MECHANISM_IDS, () => integer))
+    .meta({ description: 'Workplaces of the office with a credential' }),
 })
 
 export const StealResponse = z.object({ guest: simulatedClient, mechanism, held: text })
@@ -58,4 +61,21 @@ export const ClientRequestResponse = z.object({
   } | null>,
   timing: z.object({ tookMs: z.number(), server: text.nullable() }),
   held: text.nullable(),
+})
+
+const workplace = integer.meta({ description: 'From 1' })
+
+export const OfficeLoginResponse = ClientRequestResponse.omit({ guest: true }).extend({
+  guest: z.literal('office'),
+  workplace,
+})
+
+/** The result of one act at every workplace. */
+export const OfficeResponse = z.object({
+  guest: z.literal('office'),
+  mechanism,
+  counts: z
+    .object({ accepted: integer, refused: integer, unavailable: integer })
+    .meta({ description: 'Workplaces by the response that they got' }),
+  workplaces: z.array(z.object({ workplace, status: integer, code: text.nullable(), held: text.nullable() })),
 })

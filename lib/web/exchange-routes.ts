@@ -60,7 +60,7 @@ export const exchangeRoutes = {
         const original = exchangeOf(call)
         assertLane(call.bench, original.mechanism)
         const headers = headersFor(call, original)
-        withCredential(headers, original.mechanism, credential, call.secure)
+        withCredential(headers, original.mechanism, credential, call)
         // A transfer is repeated as it was; for every other request, only the credential is checked.
         const isTransfer = original.act === 'transfer' && original.request.body !== null
         const path = isTransfer ? original.request.path : `/api/${original.mechanism}/me?slide=0`

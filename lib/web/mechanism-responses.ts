@@ -21,7 +21,7 @@ export function credentialResponse(
   account: Account,
   now: number,
 ): RouteResult<JsonOf<typeof CredentialResponse>> {
-  const { id, secure, measureCredential } = call
+  const { id, cookies, measureCredential } = call
   const { bytes, max: mostBytes } = measureCredential(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
   return {
@@ -32,7 +32,7 @@ export function credentialResponse(
       carriage: { bytes, mostBytes } satisfies CredentialSizeView,
       ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
     },
-    cookies: byCookie ? credentialCookies(id, issued, now, secure) : [],
+    cookies: byCookie ? credentialCookies(id, issued, now, cookies) : [],
     bytesDown: issued.credential.length + (issued.refreshToken?.length ?? 0),
   }
 }

@@ -3,11 +3,11 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { PresentedCredentials } from '#lib/core/mechanism.ts'
 import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { CheckOptions } from '#lib/core/sessions.ts'
+import { dataOfText, dataVersionOf, textOfData } from '#lib/core/session-data.ts'
 import { authenticate } from './authenticate.ts'
 import { deviceOf } from './client.ts'
 import type { JsonOf } from './contract.ts'
-import { clearedCookies } from './credentials.ts'
+import { dataRoutes } from './data-routes.ts'
 import {
   credentialResponse,
   LIMIT_DETAILS,
@@ -18,7 +18,7 @@ import {
   viewOf,
   withStickyCookie,
 } from './mechanism-responses.ts'
-import { type MechanismCall, onMechanism } from './on-mechanism.ts'
+import { check, type MechanismCall, onMechanism } from './on-mechanism.ts'
 import { type ProblemResult, problem } from './respond.ts'
 import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
 import {
@@ -56,12 +56,12 @@ const login = onMechanism(
     if (named && call.responseEvent) call.responseEvent.user = named.name
     const user = await authenticate(call, body.username, body.password)
     const device = body.device ?? deviceOf(seen.userAgent)
+    const data = body.data === undefined ? undefined : textOfData(body.data)
     const options = {
       rememberMe: body.rememberMe ?? false,
       carrier,
       device,
-      // An empty text counts as no session data.
-      ...(body.data ? { data: body.data } : {}),
+      ...(data === undefined ? {} : { data }),
     }
     // The presented session is replaced in the same step (ASVS 7.2.4). Its credential is not reused.
     const result = await sessions.login(user, seen, options, presented)
@@ -72,13 +72,6 @@ const login = onMechanism(
     return withStickyCookie(call, credentialResponse(call, result.issued, result.account, bench.nowAt(node)))
   },
 )
-
-/** Checks the presented credential. If the check renews it, every later response contains the new one. */
-async function check({ id, presented, sessions, seen, addRenewed }: MechanismCall, options: CheckOptions) {
-  const checked = await sessions.check(presented.credential, seen, options)
-  if (checked.ok) addRenewed(id, presented.carrier, checked.renewed)
-  return checked
-}
 
 const me = onMechanism(
   {
@@ -98,7 +91,9 @@ const me = onMechanism(
       body: {
         user: publicUser(account),
         session: viewOf(call, session),
-        ...(session.data === undefined ? {} : { data: session.data }),
+        ...(session.data === undefined
+          ? {}
+          : { data: dataOfText(session.data), version: dataVersionOf(session) }),
       },
       ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
     }
@@ -163,9 +158,9 @@ const logout = onMechanism(
     response: LogoutResponse,
   },
   async (call, { scope = 'local', refresh_token }) => {
-    const { id, sessions, secure, operator } = call
+    const { id, sessions, operator } = call
     const problemOfToken = checkRefreshToken(call, refresh_token)
-    if (problemOfToken) return { ...problemOfToken, cookies: clearedCookies(id, secure) }
+    if (problemOfToken) return { ...problemOfToken, cookies: call.clearedCookies() }
     const credentials = await presentedForLogout(call, refresh_token)
     const own = scope === 'local' ? null : await sessions.sessionOf(credentials)
     const others =
@@ -192,7 +187,7 @@ const logout = onMechanism(
         ...summary,
         ...(alsoEnded.length > 0 ? { alsoEnded: alsoEnded.map(({ known }) => known.id) } : {}),
       },
-      cookies: clearedCookies(id, secure),
+      cookies: call.clearedCookies(),
     }
   },
 )
@@ -266,6 +261,7 @@ const stepUp = onMechanism(
 export const mechanismRoutes = {
   '/api/{mechanism}/login': { POST: login },
   '/api/{mechanism}/me': { GET: me },
+  ...dataRoutes,
   '/api/{mechanism}/refresh': { POST: refresh },
   '/api/{mechanism}/logout': { POST: logout },
   '/api/{mechanism}/transfer': { POST: transfer },

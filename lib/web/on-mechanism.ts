@@ -1,12 +1,14 @@
 import { sessionsFor } from '#lib/bench/compose.ts'
 import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Sessions } from '#lib/core/sessions.ts'
+import type { CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { BenchContract, BodyOf, QueryOf, ResponseOf } from './contract.ts'
-import { clearedCookies, credentialSizer, type Presented } from './credentials.ts'
+import { answerPreflight } from './cors.ts'
+import { credentialSizer, type Presented } from './credentials.ts'
+import { clearedCookies } from './policy-cookies.ts'
 import { type ProblemResult, problem, type RouteResult } from './respond.ts'
 import { type Endpoint, onBench } from './route.ts'
 
@@ -22,6 +24,8 @@ export interface MechanismCall extends BenchCall {
   readonly presented: Presented
   readonly sessions: Sessions
   readonly measureCredential: MeasureCredential
+  /** The `Set-Cookie` values that delete all cookies of the mechanism. */
+  readonly clearedCookies: () => readonly string[]
 }
 
 export function onMechanism<const C extends MechanismContract>(
@@ -32,18 +36,18 @@ export function onMechanism<const C extends MechanismContract>(
     query: QueryOf<C>,
   ) => Promise<RouteResult<ResponseOf<C>> | ProblemResult>,
 ): Endpoint<C> {
-  return onBench<C>({ ...contract, csrf: 'by-policy' }, async (call, body, query) => {
+  const endpoint = onBench<C>({ ...contract, csrf: 'by-policy' }, async (call, body, query) => {
     const { act } = contract
-    const { bench, node, trace, onEvent, secure, responseEvent } = call
+    const { bench, node, trace, onEvent, cookies, responseEvent } = call
     const id = call.params.mechanism as MechanismId
     const presented = call.credentials.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       // A logout deletes both cookies, whichever of them is valid.
-      return act === 'logout' ? { ...answer, cookies: clearedCookies(id, secure) } : answer
+      return act === 'logout' ? { ...answer, cookies: clearedCookies(call, id) } : answer
     }
     const client = deviceOf(call.seen.userAgent)
-    const measureCredential = credentialSizer(id, () => bench.nowAt(node), secure)
+    const measureCredential = credentialSizer(id, () => bench.nowAt(node), cookies)
     const onResponseEvent = responseEvent?.receive
     const about = {
       ...presented,
@@ -59,8 +63,24 @@ export function onMechanism<const C extends MechanismContract>(
       ...about,
       ...(onResponseEvent ? { onResponseEvent } : {}),
     })
-    const handled = await handle({ ...call, id, presented, sessions, measureCredential }, body, query)
+    const cleared = () => clearedCookies(call, id)
+    const handled = await handle(
+      { ...call, id, presented, sessions, measureCredential, clearedCookies: cleared },
+      body,
+      query,
+    )
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
   })
+  return { ...endpoint, preflight: answerPreflight }
+}
+
+/** Checks the presented credential. If the check renews it, every later response contains the new one. */
+export async function check(
+  { id, presented, sessions, seen, addRenewed }: MechanismCall,
+  options: CheckOptions,
+) {
+  const checked = await sessions.check(presented.credential, seen, options)
+  if (checked.ok) addRenewed(id, presented.carrier, checked.renewed)
+  return checked
 }

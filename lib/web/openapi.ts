@@ -87,6 +87,8 @@ function parametersOf(path: string, { contract, isOfBench }: Endpoint, schemas: 
     Bench:
       'ID of the bench; takes precedence over the cookie bench (__Host-bench over https and on localhost)',
     'Lab-Node': 'The node that should serve the request',
+    'Lab-Mutations':
+      'IDs of planted bugs, separated by commas, that are active for this request only, instead of those of the bench; empty: none. Not read by a server that serves no planted bugs',
   }
   const inHeader = Object.entries({ ...(isOfBench ? ofBench : {}), ...headers }).map(([name, description]) =>
     parameter('header', name, name === 'Lab-Node' ? { enum: NODE_IDS } : TEXT, false, description),

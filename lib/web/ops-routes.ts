@@ -4,6 +4,7 @@ import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import { PAGE_METHOD_PATH } from '#lib/server/request-line.ts'
 import type { Call } from './call.ts'
 import { type JsonOf, METHODS } from './contract.ts'
+import { origins } from './origins.ts'
 import { pathOf } from './request-url.ts'
 import { type ProblemResult, problem } from './respond.ts'
 import { HealthResponse, JwksResponse, TextResponse } from './responses.ts'
@@ -108,6 +109,7 @@ export const opsRoutes = {
   '/api/health/live': { GET: live },
   '/api/health/ready': { GET: ready },
   '/api/metrics': { GET: metrics },
+  '/api/origins': { GET: origins },
 }
 
 /** All paths under /api without a route of their own. */

@@ -1,60 +1,46 @@
 import type { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
-import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { benchOf } from './bench-of.ts'
 import type { BenchCall, Call, Params, RequestScope } from './call.ts'
-import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
+import { deviceOf, foreignSiteOf } from './client.ts'
 import type { BenchContract, BodyOf, ParamsOf, QueryOf } from './contract.ts'
-import { isSecureOrigin } from './cookies.ts'
-import { credentialCookies, RequestCredentials } from './credentials.ts'
+import { assertAllowedOrigin, corsHeaders } from './cors.ts'
+import { credentialCookies } from './credentials.ts'
 import { recordExchange } from './exchange-recorder.ts'
-import { BadRequest, check, readBody } from './read-body.ts'
+import { callOfBench } from './planted-bugs.ts'
+import { check, readBody } from './read-body.ts'
 import { queryOf } from './request-url.ts'
 import { ResponseEventRecorder } from './response-event.ts'
-import { assertSameOrigin, foreignSiteOf } from './same-origin.ts'
 
-/* Determines the context of a request: the client and its credentials, the bench, the node and the query. */
-
-export function callOf(request: Request, scope: RequestScope): Call {
-  const shared = lab()
-  const { headers } = request
-  const { trustedProxies } = shared.environment
-  const secure = isSecureOrigin(headers.get('host'), forwardedScheme(headers, trustedProxies))
-  return {
-    request,
-    lab: shared,
-    trace: scope.trace,
-    secure,
-    credentials: new RequestCredentials(headers, secure),
-    client: clientAddress(headers, trustedProxies),
-    onEvent: (seq) => {
-      scope.seq = seq
-      scope.exchange?.event(seq)
-    },
-  }
-}
+/* Determines the context of a request to a bench: the bench, its credentials, the node, the query and the body. */
 
 /** A request to an endpoint of a bench, as its contract describes it. */
 interface ResolvedRequest<C> {
   readonly call: BenchCall & { readonly params: ParamsOf<C> }
   readonly body: BodyOf<C>
   readonly query: QueryOf<C>
+  /** The planted bugs of this request; null if it has those of its bench. */
+  readonly mutations: readonly string[] | null
 }
 
 /** Resolves a request in this order: mechanism, bench, origin, node, query, other path parameters, body. */
 export async function resolve<C extends BenchContract>(
   contract: C,
-  call: Call,
+  received: Call,
   params: Params,
   scope: RequestScope,
 ): Promise<ResolvedRequest<C>> {
   const { params: valid = {}, act, csrf, publicNameInQuery = false }: BenchContract = contract
-  const { request, lab, client, secure, trace, onEvent } = call
+  const { request, lab, client, trace, onEvent } = received
   // Checked before the bench and the body, which cannot be valid without a mechanism.
   const mechanism = act && mechanismIn(params)
-  const bench = await benchOf(call, publicNameInQuery)
+  const bench = await benchOf(received, publicNameInQuery)
+  const { policy } = bench.state
+  const { call, cookies, mutations } = callOfBench(received, bench, scope, { act, mechanism })
+  if (act) scope.cors = corsHeaders(call, policy)
   if (mechanism) assertLane(bench, mechanism)
   scope.seq = bench.observer.ledger.lastSeq()
   const userAgent = (request.headers.get('user-agent') ?? '').slice(0, 256)
@@ -69,8 +55,7 @@ export async function resolve<C extends BenchContract>(
       append: (event) => onEvent(bench.append(event)),
     })
   }
-  const isGuarded = csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
-  if (request.method !== 'GET' && isGuarded) assertSameOrigin(call)
+  assertAllowedOrigin(call, contract, policy)
   // Requests of clients count for round robin; those of operators and of the page do not.
   const isCounted = act !== undefined || csrf === 'by-policy'
   const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, isCounted })
@@ -80,23 +65,29 @@ export async function resolve<C extends BenchContract>(
   for (const [name, values] of Object.entries(valid)) {
     if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
   }
-  const body = contract.body && (await readBody(request, contract.body, scope.exchange?.body))
+  const body =
+    contract.body &&
+    (await readBody(request, contract.body, {
+      onText: scope.exchange?.body,
+      anyType: act !== undefined && policy.contentType === 'any',
+    }))
   trace.add('parse', trace.elapsed())
   const benchCall: BenchCall = {
     ...call,
     bench,
     node,
     params,
+    cookies,
     seen: { ip: client, userAgent, node },
     operator: new Operator(lab.benches, bench, node, onEvent),
     responseEvent: scope.responseEvent ?? null,
     addRenewed(mechanism, carrier, renewed) {
       if (renewed === null || carrier !== 'cookie') return
-      const cookies = credentialCookies(mechanism, renewed, bench.nowAt(node), secure)
-      scope.renewed = { cookies, bytes: renewed.credential.length }
+      const lines = credentialCookies(mechanism, renewed, bench.nowAt(node), cookies)
+      scope.renewed = { cookies: lines, bytes: renewed.credential.length }
     },
   }
-  return { call: benchCall, query, body } as ResolvedRequest<C>
+  return { call: benchCall, query, body, mutations } as ResolvedRequest<C>
 }
 
 /** The error of a path parameter that has none of the valid values. */
@@ -118,40 +109,6 @@ function mechanismIn({ mechanism }: Params): MechanismId {
   const id = MECHANISM_IDS.find((known) => known === mechanism)
   if (id) return id
   throw unknownParameter('mechanism', MECHANISM_IDS)
-}
-
-/** Values of the bench cookie that are looked up. A client that sends more did not receive them from this server. */
-const MAX_BENCH_COOKIES = 5
-
-/**
- * The bench that a request names: by its public name in the query, its ID in the header, or its ID in the cookie, in this
- * order. Empty values are ignored.
- */
-async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery: boolean): Promise<Bench> {
-  const publicName = byQuery ? (queryOf(request)?.get('bench') ?? null) : null
-  const header = request.headers.get('bench')
-  const ids = header ? [header] : credentials.benches
-  if (!publicName && ids.length === 0) {
-    throw new RequestRefused(
-      'no_bench',
-      'Send the header Bench or the cookie bench. POST /api/benches creates a bench and sets the cookie.',
-    )
-  }
-  const searched = publicName
-    ? [benches.findNamed(publicName)]
-    : ids.slice(0, MAX_BENCH_COOKIES).map((id) => benches.find(id))
-  const [bench, ...others] = (await Promise.all(searched)).filter((found) => found !== null)
-  // Another port of the host can set a cookie without the prefix, so the intended bench is unknown.
-  if (others.length > 0) {
-    const detail =
-      'The cookies name more than one bench. Delete the cookies of this site, or send the header Bench.'
-    throw new BadRequest({ code: 'malformed', status: 400, detail })
-  }
-  if (bench) return bench
-  throw new RequestRefused(
-    'bench_not_found',
-    'Bench not found or expired. POST /api/benches creates a new one.',
-  )
 }
 
 /**

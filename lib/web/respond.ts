@@ -64,17 +64,19 @@ export function respond(result: RouteResult | Response, scope: RequestScope, err
   }
   record(result, scope, error)
   scope.trace.begin('answer')
-  const { status, body } = result
-  const { cookies = [], bytes = 0 } = scope.renewed ?? {}
+  const { cookies: renewed = [], bytes = 0 } = scope.renewed ?? {}
+  const made = { status: result.status, body: result.body, cookies: [...renewed, ...(result.cookies ?? [])] }
+  const { status, body, cookies } = scope.plantBugs?.(made) ?? made
   const text = body ? JSON.stringify(body) : null
   const headers = {
     ...commonHeaders(scope, { ...result, bytesDown: (result.bytesDown ?? 0) + bytes }),
     ...(body ? { 'content-type': 'application/json' } : {}),
     ...result.headers,
+    ...scope.cors,
     ...(scope.exchange ? { 'lab-exchange': scope.exchange.id } : {}),
   }
   const response = new Response(text, { status, headers })
-  const setCookies = [...cookies, ...(result.cookies ?? [])].map((line): Header => ['set-cookie', line])
+  const setCookies = cookies.map((line): Header => ['set-cookie', line])
   for (const [name, line] of setCookies) response.headers.append(name, line)
   const sent = [...Object.entries(headers), ...setCookies]
   scope.exchange?.keep({ status, headers: sent, body, text }, scope.node)

@@ -3,6 +3,7 @@ import type { BenchObserver } from '#lib/bench/bench-observer.ts'
 import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
+import { DATA_EFFECTS } from '#lib/core/mechanism.ts'
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { END_REASONS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
@@ -44,6 +45,9 @@ export const ProblemResponse = z
     endReason: z.enum(END_REASONS).optional(),
     endedAt: instant.optional(),
     carriage: Carriage.optional(),
+    version: integer
+      .optional()
+      .meta({ description: 'Of a conflict about session data: its current version' }),
     errors: z.array(z.object({ field: text, detail: text })).optional(),
     call: objectOf<ServiceCall>('Of a problem behind the gateway: the tree of hops').optional(),
   })
@@ -82,6 +86,7 @@ export const NewBenchResponse = bench.extend({ users: z.array(user.extend({ pass
 export const FullBenchResponse = bench.extend({
   users: z.array(user),
   faults: FaultsResponse,
+  mutations: z.array(text).meta({ description: 'IDs of the planted bugs that are switched on' }),
   store: z.object({ engine: text, status: z.enum(['up', 'down']) }),
   seq,
 })
@@ -123,10 +128,32 @@ export const CredentialResponse = z.object({
     .meta({ description: 'The token response of RFC 6749 §5.1, if the carrier is bearer' }),
 })
 
+const sessionData = z
+  .union([text, z.record(text, z.unknown())])
+  .meta({ description: 'Session data of the application, as it was given' })
+const dataVersion = integer.meta({
+  description: 'Version of the session data: how often it was replaced since login',
+})
+
 export const MeResponse = z.object({
   user: account,
   session: Session,
-  data: text.optional().meta({ description: 'Session data of the application, if any' }),
+  data: sessionData.optional(),
+  version: dataVersion.optional(),
+})
+
+export const DataResponse = z.object({ data: sessionData.nullable(), version: dataVersion })
+
+export const SetDataResponse = z.object({
+  session: Session,
+  version: dataVersion,
+  effect: z.enum(DATA_EFFECTS).meta({
+    description:
+      'immediate: the stored record, or the credential of this response, states the new data; at-next-refresh: the next access token does',
+  }),
+  carriage: Carriage.optional().meta({
+    description: 'If the credential carries the data: the size of the new one, and its limit',
+  }),
 })
 
 const logout = {
@@ -182,6 +209,21 @@ export const HealthResponse = z.object({
   status: text,
   store: z.object({ engine: text, topology: text, status: text }),
 })
+
+const origin = text.meta({ description: 'Scheme, host and port' })
+
+export const OriginsResponse = z
+  .object({
+    vulnerable: z
+      .boolean()
+      .meta({ description: 'Whether this server serves the vulnerable parts of the lab' }),
+    app: origin,
+    attacker: z.object({ sameSite: origin.nullable(), crossSite: origin.nullable() }).nullable().meta({
+      description: 'Where the attacker’s page is served, on the site of the app and on another site',
+    }),
+    secondApp: origin.nullable(),
+  })
+  .meta({ id: 'Origins' })
 
 export const SourceResponse = z.object({
   name: text as unknown as z.ZodType<Source['name']>,

@@ -1,6 +1,8 @@
+import { withMutations } from '#lib/bench/mutations.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import type { BenchCall, Call, Params, RequestScope } from './call.ts'
+import { callOf } from './call-of.ts'
 import {
   type BenchContract,
   type BodyOf,
@@ -11,9 +13,10 @@ import {
   type QueryOf,
   type ResponseOf,
 } from './contract.ts'
+import { cookiesAfterChange } from './policy-cookies.ts'
 import type { Problem } from './problem.ts'
 import { readBody } from './read-body.ts'
-import { callOf, readQuery, resolve } from './resolve.ts'
+import { readQuery, resolve } from './resolve.ts'
 import { type ProblemResult, problem, problemOf, type RouteResult, respond } from './respond.ts'
 import { assertSameOrigin } from './same-origin.ts'
 
@@ -25,6 +28,11 @@ export interface Endpoint<C extends Contract = Contract> {
   /** Whether a request names a bench. */
   readonly isOfBench: boolean
   readonly handle: Handle
+  /**
+   * Answers the preflight of a page of another origin, for a path with these methods; null if it gets the answer of every unused
+   * method.
+   */
+  readonly preflight?: (call: Call, methods: string) => Promise<RouteResult | null>
 }
 
 /** The result of a handler: the response of the contract, or a problem. */
@@ -32,7 +40,7 @@ type ResultOf<C extends Contract> = RouteResult<ResponseOf<C>> | ProblemResult
 
 /** Serves the methods of one path; other methods get 405. */
 export function route(
-  endpoints: Partial<Readonly<Record<Method, Pick<Endpoint, 'handle'>>>>,
+  endpoints: Partial<Readonly<Record<Method, Pick<Endpoint, 'handle' | 'preflight'>>>>,
 ): (request: Request, params: Params) => Promise<Response> {
   const allow = METHODS.flatMap((method) =>
     endpoints[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
@@ -43,14 +51,15 @@ export function route(
     detail: `Method not allowed. Allowed: ${allow.join(', ')}.`,
     headers: { allow: allow.join(', ') },
   }
+  const preflight = Object.values(endpoints).find((endpoint) => endpoint.preflight)?.preflight
   return async (request, params) => {
     const scope: RequestScope = { trace: new Trace(), node: 'a', seq: FIRST_SEQ }
     try {
       const endpoint = endpoints[request.method === 'HEAD' ? 'GET' : (request.method as Method)]
-      const answer = endpoint
-        ? await endpoint.handle(callOf(request, scope), params, scope)
-        : problem(notAllowed)
-      return respond(answer, scope)
+      const answer = await (endpoint
+        ? endpoint.handle(callOf(request, scope), params, scope)
+        : request.method === 'OPTIONS' && preflight?.(callOf(request, scope), allow.join(', ')))
+      return respond(answer || problem(notAllowed), scope)
     } catch (error) {
       return respond(problem(problemOf(error)), scope, error)
     }
@@ -89,8 +98,13 @@ export function onBench<const C extends BenchContract>(
     contract,
     isOfBench: true,
     handle: async (...received) => {
-      const { call, body, query } = await resolve(contract, ...received)
-      return handle(call, body, query) as ReturnType<Handle>
+      const { call, body, query, mutations } = await resolve(contract, ...received)
+      const { policy } = call.bench.state
+      const handled = withMutations(mutations, () => handle(call, body, query))
+      const answer = (await handled) as RouteResult | Response
+      if (call.bench.state.policy === policy || answer instanceof Response) return answer
+      const cookies = cookiesAfterChange(call, policy.cookies)
+      return cookies.length === 0 ? answer : { ...answer, cookies: [...(answer.cookies ?? []), ...cookies] }
     },
   }
 }

@@ -1,8 +1,8 @@
 import { benchRoutes } from './bench-routes.ts'
 import { eventRoutes } from './event-routes.ts'
-import { evidenceRoutes } from './evidence-routes.ts'
 import { exchangeRoutes } from './exchange-routes.ts'
 import { fleetRoutes } from './fleet-routes.ts'
+import { labRoutes } from './lab-routes.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { notFound, opsRoutes } from './ops-routes.ts'
@@ -29,7 +29,7 @@ const ROUTES = {
   ...servicesRoutes,
   ...internalServicesRoutes,
   ...opsRoutes,
-  ...evidenceRoutes((request): Promise<Response> => serveRequest(request)),
+  ...labRoutes((request): Promise<Response> => serveRequest(request)),
   '/api/openapi.json': {
     GET: onServer({ summary: 'Get this document', response: DocumentResponse }, async () => ({
       status: 200,

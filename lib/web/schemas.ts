@@ -1,17 +1,22 @@
 import { z } from 'zod'
+import { STOLEN_ITEMS } from '#lib/attacks/stolen-keys.ts'
 import { ROTATION_MODES } from '#lib/bench/key-lifecycle.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
+import { COOKIE_DOMAINS, COOKIE_PATHS, canHavePrefix, SAME_SITE } from '#lib/core/cookie-settings.ts'
 import { MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import {
+  CONTENT_TYPES,
+  CORS_MODES,
   JWT_ALGORITHMS,
   type Policy,
   PRESET_IDS,
   REVOCATION_TECHNIQUES,
   SERVER_SESSION_STORES,
 } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { CARRIER_IDS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { textOfData } from '#lib/core/session-data.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
@@ -51,6 +56,23 @@ const lanes = z
   .refine((ids) => new Set(ids).size === ids.length, 'Name each mechanism at most once.')
   .meta({ description: 'The mechanisms that the bench offers, in this order. The others answer 404' })
 
+const cookies = z
+  .strictObject({
+    sameSite: z.enum(SAME_SITE),
+    httpOnly: z.boolean(),
+    hostPrefix: z.boolean(),
+    domain: z.enum(COOKIE_DOMAINS),
+    path: z.enum(COOKIE_PATHS),
+  })
+  .refine((settings) => !settings.hostPrefix || canHavePrefix(settings), {
+    path: ['hostPrefix'],
+    message: 'hostPrefix requires host-only domain and path /',
+  })
+  .meta({
+    description:
+      'How the cookies with credentials are set. Weak, for the attack lab: sameSite none or unset, httpOnly false, hostPrefix false, domain host',
+  })
+
 export const PolicySchema = z
   .strictObject({
     lanes,
@@ -88,6 +110,15 @@ export const PolicySchema = z
     outage: z.enum(['fail-closed', 'fail-open']),
     stepUp: z.strictObject({ windowSeconds: z.int().min(0).max(86_400) }),
     csrf: z.enum(['fetch-metadata', 'off']),
+    cookies,
+    cors: z.enum(CORS_MODES).meta({
+      description:
+        'Origins whose pages may read the responses of a mechanism: none, those of TRUSTED_ORIGINS, or (weak) any. A preflight names the bench by the query bench, its public name',
+    }),
+    contentType: z.enum(CONTENT_TYPES).meta({
+      description:
+        'json, or (weak) any: the body of a request to a mechanism is accepted whatever its Content-Type',
+    }),
     balancer: z.enum(['round-robin', 'sticky']),
   })
   .meta({ id: 'Policy', title: 'Policy' }) satisfies z.ZodType<Policy>
@@ -179,12 +210,31 @@ const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Must be well-formed Unicode without NUL.')
 
-const Data = storableText
-  .max(MAX_DATA_BYTES)
-  .refine((text) => Buffer.byteLength(text) <= MAX_DATA_BYTES, `At most ${MAX_DATA_BYTES} bytes of UTF-8.`)
-  .meta({
-    description: `Session data of the application: at most ${MAX_DATA_BYTES} bytes of UTF-8`,
+/** Whether JSON represents a value as it is. A number such as 1e400 is parsed as infinite, and would be written as null. */
+const isRepresentable = (value: unknown): boolean =>
+  typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value !== 'object' || value === null || Object.values(value).every(isRepresentable)
+
+const DataObject = z.record(z.string(), z.unknown()).refine(isRepresentable, 'A number is too large.')
+
+const Data = z.union([storableText, DataObject]).meta({
+  description: `Session data of the application, a text or an object: at most ${MAX_DATA_BYTES} bytes of UTF-8, an object as JSON; an empty text is no data`,
+})
+
+/** Whether session data is within its limit, as it is stored. */
+const isStorable = (data: z.output<typeof Data>) =>
+  Buffer.byteLength(textOfData(data) ?? '') <= MAX_DATA_BYTES
+
+/** A change of session data. Data above the limit is refused by the handler, as 413. */
+export const DataBody = z
+  .strictObject({
+    data: Data,
+    version: z.int().min(0).optional().meta({
+      description: 'The version that the change replaces, 409 if it is another one; absent: any version',
+    }),
   })
+  .meta({ title: 'DataChange' })
 
 export const SurvivalBody = z
   .strictObject({
@@ -199,7 +249,7 @@ export const LoginBody = z
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
     device: storableText.min(1).max(40).optional(),
-    data: Data.optional(),
+    data: Data.refine(isStorable, `At most ${MAX_DATA_BYTES} bytes of UTF-8.`).optional(),
   })
   .meta({ title: 'Login' })
 
@@ -210,6 +260,26 @@ export const RefreshBody = z
   .meta({ title: 'Refresh' })
 
 export const EmptyBody = z.strictObject({})
+
+export const AttackBody = z
+  .strictObject({
+    mechanism: Mechanism,
+    variant: z.string().min(1).max(60).optional(),
+    carrier: z.enum(CARRIER_IDS).optional(),
+    stage: z.enum(['bench', 'weak', 'mended']).optional(),
+    paced: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Pauses before each request, for a person who watches' }),
+  })
+  .meta({ title: 'AttackRun' })
+
+export const StolenKeysBody = z
+  .strictObject({
+    mechanism: Mechanism,
+    stolen: z.enum(STOLEN_ITEMS).meta({ description: 'What Mallory has stolen from the server' }),
+  })
+  .meta({ title: 'StolenKeys' })
 
 export const EvidenceBody = z
   .strictObject({
@@ -312,7 +382,7 @@ export const EventsQuery = z.strictObject({
 
 export const ExchangesQuery = z.strictObject({
   mechanism: Mechanism.optional(),
-  act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up']).optional(),
+  act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up', 'data']).optional(),
   session: z.string().min(1).max(64).optional(),
   limit: z.coerce.number().int().min(1).max(64).default(20),
 })

@@ -53,7 +53,7 @@ function throughGateway<const C extends Contract>(
     complete,
     async (call, body, { mechanism }) => {
       const incoming = serviceRequestOf(call, 'gateway', true)
-      const { secure, request, addRenewed } = call
+      const { request, addRenewed } = call
       const presented = presentedIn(call, mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
@@ -62,7 +62,7 @@ function throughGateway<const C extends Contract>(
         const headers = new Headers(
           isBearer(request.headers.get('authorization')) ? { authorization: '' } : {},
         )
-        withCredential(headers, mechanism, credential, secure)
+        withCredential(headers, mechanism, credential, call)
         return Object.fromEntries(headers)
       }
       const bytesUp = presented.credential?.length ?? 0

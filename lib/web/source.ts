@@ -14,6 +14,10 @@ const PARTS = {
   'self-contained-cookie.ts': 'lib/mechanisms/parts/self-contained-cookie.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
+  'binding.ts': 'lib/core/binding.ts',
+  'store.ts': 'lib/core/store.ts',
+  'cookies.ts': 'lib/web/cookies.ts',
+  'credentials.ts': 'lib/web/credentials.ts',
   'same-origin.ts': 'lib/web/same-origin.ts',
 }
 export type SourceName = keyof typeof PARTS | `${MechanismId}.ts`
@@ -47,7 +51,7 @@ export interface Source {
 
 /** The functions that a request may run through, in whichever file they are. */
 export const FUNCTIONS = [
-  ...['lookUp', 'issue', 'verify', 'renew', 'reissue', 'revoke', 'revokeAll'],
+  ...['lookUp', 'issue', 'verify', 'renew', 'reissue', 'setData', 'revoke', 'revokeAll'],
   ...['credentialOf', 'encode', 'decode', 'sign', 'readHeader'],
   ...['mintToken', 'tokenIdOf', 'digestOf', 'successorOf', 'digestsEqual', 'tokenMatches'],
   ...[
@@ -61,6 +65,7 @@ export const FUNCTIONS = [
     'endPresented',
     'isSameOrigin',
   ],
+  ...['compareBinding', 'update', 'find', 'newFormat'],
 ]
 
 /** The value of a key, made once; a failed attempt is repeated. */

@@ -32,7 +32,17 @@ async function withBrowser(
 export async function measurePage(env: Record<string, string>): Promise<void> {
   await withBrowser(env, async (browser, baseURL) => {
     const rows: (string | number)[][] = [['first load', 'JavaScript, kB gzip', 'files']]
-    for (const path of ['/', '/learn', '/compare', '/choose', '/fleet', '/services', '/replay']) {
+    for (const path of [
+      '/',
+      '/learn',
+      '/compare',
+      '/choose',
+      '/attacks',
+      '/races',
+      '/fleet',
+      '/services',
+      '/replay',
+    ]) {
       const context = await browser.newContext({ baseURL })
       rows.push([path, ...(await firstLoad(await context.newPage(), path))])
       await context.close()

@@ -169,6 +169,32 @@ const ROWS: readonly Row[] = [
     event: refused(403, 'step_up_required'),
   },
   {
+    name: 'a change of session data',
+    step: (alice) => alice.request('data', { method: 'PATCH', body: { data: 'a cart' } }),
+    event: { type: 'request.verified', status: 200 },
+  },
+  {
+    name: 'a change of another version of the session data',
+    step: (alice) => alice.request('data', { method: 'PATCH', body: { data: 'a cart', version: 3 } }),
+    event: refused(409, 'conflict'),
+  },
+  {
+    name: 'a change to more session data than any session may have',
+    step: (alice) => alice.request('data', { method: 'PATCH', body: { data: 'x'.repeat(9000) } }),
+    event: refused(413, 'session_too_large'),
+  },
+  {
+    name: 'a change of session data without a credential',
+    isLoggedOut: true,
+    step: (alice) => alice.request('data', { method: 'PATCH', body: { data: 'a cart' } }),
+    event: refused(401, 'no_credential'),
+  },
+  {
+    name: 'a reading of the session data',
+    step: (alice) => alice.request('data'),
+    event: { type: 'request.verified', status: 200 },
+  },
+  {
     name: 'a step-up',
     step: (alice, bench) => alice.post('step-up', { password: passwordOf(bench) }),
     event: { type: 'session.stepped_up', status: 200 },

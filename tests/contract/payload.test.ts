@@ -83,7 +83,7 @@ describe.each(EVERY)('session data: $name', ({ mechanism, options }) => {
       'half of a pair: \ud83d',
       1,
       null,
-      {},
+      { cart: text(MAX_DATA_BYTES) },
       ['x'],
     ]
     for (const data of wrong) {

@@ -12,6 +12,8 @@ const PAGES = [
   '/compare',
   '/compare/articles',
   '/choose',
+  '/attacks',
+  '/races',
   '/fleet',
   '/services',
   '/replay',

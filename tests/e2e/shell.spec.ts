@@ -19,6 +19,14 @@ const PAGES: readonly {
   { name: 'bench', path: '/', drawn: '[data-verdict]', hasBench: true },
   { name: 'experiments', path: '/learn', drawn: '[data-hydrated] [data-testid=solved]', hasBench: true },
   { name: 'compare', path: '/compare', drawn: '[data-hydrated] [data-row]', hasBench: true },
+  {
+    name: 'attacks',
+    path: '/attacks',
+    drawn: 'main[data-ready=true]',
+    hasBench: true,
+    command: 'Run: Attacks by mechanism',
+  },
+  { name: 'races', path: '/races', drawn: 'main[data-ready=true]', hasBench: true },
   { name: 'fleet', path: '/fleet', drawn: '[data-line]', hasBench: true, command: 'Stop: node b' },
   {
     name: 'services',

@@ -1,14 +1,12 @@
-import { type ApiResponse, Client, type ClientBench } from '#lib/client/client.ts'
+import { type ApiResponse, Client, type ClientBench, type ClientTraits } from '#lib/client/client.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
-import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
+import { TRAITS } from '#lib/web/simulated-client-traits.ts'
 import { tampered } from './tampered.ts'
 
-const AGENTS: Readonly<Record<ClientName, string>> = {
-  browser: 'Tests/1.0',
-  tab: 'Tests/1.0',
-  ...USER_AGENTS,
-}
+const BROWSER = { userAgent: 'Tests/1.0' }
+/** The simulated clients are in other networks than the browser. */
+const CLIENTS: Readonly<Record<ClientName, ClientTraits>> = { browser: BROWSER, tab: BROWSER, ...TRAITS }
 
 /** Runs the steps of an experiment on a bench, with a set of cookies for each client and lane. */
 export class ExperimentSteps<Bench extends ClientBench = ClientBench> {
@@ -45,7 +43,7 @@ export class ExperimentSteps<Bench extends ClientBench = ClientBench> {
       case 'transfer':
         return this.send(step, step.body ?? {})
       case 'copy': {
-        const copied = this.client(step).copy().from({ userAgent: AGENTS[step.to] })
+        const copied = this.client(step).copy().from(CLIENTS[step.to])
         this.clients.set(`${step.lane} ${step.to}`, copied)
         if (step.to !== 'mallory') return undefined
         const { lane: mechanism } = step
@@ -86,7 +84,7 @@ export class ExperimentSteps<Bench extends ClientBench = ClientBench> {
 
   private client({ lane, by }: { lane: Client['mechanism']; by: ClientName }): Client {
     const key = `${lane} ${by}`
-    const known = this.clients.get(key) ?? new Client(this.bench, lane).from({ userAgent: AGENTS[by] })
+    const known = this.clients.get(key) ?? new Client(this.bench, lane).from(CLIENTS[by])
     this.clients.set(key, known)
     return known
   }

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
+import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
+import { type Policy, PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
 import { sessionView } from '#lib/core/session.ts'
+import { isWeakValue, WEAK_VALUES, weakCookieSettings } from '#lib/core/weak-settings.ts'
 import { actResultText } from '../../app/_ui/admin/act-result-text.ts'
 import { isDueAt } from '../../app/_ui/lab/auto-refresh.ts'
 import type { Verdict } from '../../app/_ui/state/lane-state.ts'
 import { findStaleClaims } from '../../app/_ui/state/stale-claims.ts'
+import { presetOf } from '../../app/_ui/state/state.ts'
+import { en as allEn } from '../../app/_ui/words/all.en.ts'
+import { zh as allZh } from '../../app/_ui/words/all.zh.ts'
 import { en } from '../../app/_ui/words/en.ts'
 import { problemText } from '../../app/_ui/words/problem-text.ts'
 import { zh } from '../../app/_ui/words/zh.ts'
@@ -79,6 +84,51 @@ function leaves(path: string, policy: object): readonly string[] {
     ? Object.keys(value).flatMap((name) => leaves(`${path}.${name}`, policy))
     : [path]
 }
+
+describe('a weak setting', () => {
+  test('is in no preset', () => {
+    for (const id of PRESET_IDS) {
+      const paths = Object.keys(WEAK_VALUES)
+      expect(
+        paths.filter((path) => isWeakValue(path, valueAt(PRESETS[id], path))),
+        id,
+      ).toEqual([])
+      expect(weakCookieSettings(PRESETS[id])).toEqual([])
+    }
+  })
+
+  test('has a value that the policy panel offers', () => {
+    const kinds: Readonly<Record<string, { kind: string; choices?: readonly string[] }>> = Object.assign(
+      {},
+      ...Object.values(GROUPS),
+    )
+    for (const [path, values] of Object.entries(WEAK_VALUES)) {
+      const { kind, choices } = kinds[path] ?? {}
+      for (const value of values) {
+        expect(kind === 'flag' ? typeof value === 'boolean' : choices?.includes(String(value)), path).toBe(
+          true,
+        )
+      }
+    }
+  })
+
+  test('is named on the lanes in both languages', () => {
+    const cookies = { ...STANDARD_COOKIES, sameSite: 'unset', hostPrefix: false, domain: 'host' } as const
+    const missing = (words: typeof allEn | typeof allZh) =>
+      weakCookieSettings({ cookies }).map((name) => words.weakCookies.settings[name](String(cookies[name])))
+    expect(allEn.weakCookies.list(missing(allEn))).toBe('Weak cookies: no SameSite, no __Host-, Domain set')
+    expect(allZh.weakCookies.list(missing(allZh))).toBe(
+      '弱化的 Cookie：无 SameSite、无 __Host- 前缀、设置了 Domain',
+    )
+    expect(weakCookieSettings({ cookies: { ...STANDARD_COOKIES, sameSite: 'strict' } })).toEqual([])
+  })
+
+  test('does not make a policy of an older recording differ from its preset', () => {
+    const { cookies: _, cors: __, contentType: ___, ...older } = PRESETS.textbook
+    expect(presetOf(older as Policy)).toBe('textbook')
+    expect(presetOf({ ...PRESETS.textbook, cors: 'any' })).toBeNull()
+  })
+})
 
 describe('a duration', () => {
   test.each([

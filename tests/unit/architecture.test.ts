@@ -19,11 +19,11 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/client': ['lib/core', 'lib/ledger', 'lib/server'],
   'lib/evidence': ['lib/core', 'lib/ledger', 'lib/client', 'lib/server'],
   // Features of a bench: each acts as a client of the API, or on ports that it is given.
-  'lib/attacks': ['lib/core', 'lib/ledger', 'lib/client', 'lib/mutants'],
+  'lib/attacks': ['lib/core', 'lib/ledger', 'lib/client', 'lib/mutants', 'lib/vulnerable'],
   'lib/races': ['lib/core', 'lib/ledger', 'lib/vulnerable'],
   // Planted bugs at named seams, off by default.
   'lib/mutants': ['lib/core'],
-  // Deliberate flaws: only experiments may import them.
+  // Deliberate flaws: only experiments, attacks and races may import them.
   'lib/vulnerable': ['lib/core'],
   'lib/bench': [
     'lib/experiments',
@@ -80,6 +80,8 @@ const PAGE_FOLDERS = [
   'app/learn',
   'app/compare',
   'app/choose',
+  'app/attacks',
+  'app/races',
   'app/fleet',
   'app/services',
   'app/replay',
@@ -96,13 +98,20 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
     'lib/vulnerable/',
+    'lib/mutants/',
     'lib/evidence/claims/',
   ],
-  'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts', 'lib/vulnerable/'],
+  'iron-session': [
+    'lib/mechanisms/sealed-cookie.ts',
+    'lib/bench/keyring.ts',
+    'lib/vulnerable/',
+    'lib/mutants/',
+  ],
   kysely: ['lib/stores/database/', 'lib/stores/database.ts'],
   pg: ['lib/stores/database/postgres.ts'],
   'node:sqlite': ['lib/stores/database/sqlite.ts'],
   'prom-client': ['lib/ledger/metrics.ts', 'lib/vulnerable/'],
+  'tough-cookie': ['lib/attacks/cookie-jar.ts'],
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
   '@base-ui/react': ['app/_ui/admin/menu.tsx', 'app/_ui/parts/term-tip.tsx'],

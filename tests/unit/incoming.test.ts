@@ -17,6 +17,7 @@ import { prepareIncoming } from '#lib/server/incoming.ts'
 import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
 import { COOKIE_HEADER, PEER_HEADER } from '#lib/server/peers.ts'
 import { normalizeRequest } from '#lib/server/request-line.ts'
+import { statedAddress } from '#lib/server/stated-address.ts'
 
 /* The preparation of a request before the framework receives it, and of its response. */
 
@@ -244,6 +245,60 @@ describe('a server with prepared requests', () => {
   test('records the peer, whatever the client sends, and refuses a foreign host', async () => {
     const { body } = await ask('/api/bench', { [PEER_HEADER]: '6.6.6.6', host: 'rebind.example' })
     expect(JSON.parse(body)).toEqual({ url: MISDIRECTED_PATH, peer: '127.0.0.1' })
+  })
+
+  describe('the address of a simulated client', () => {
+    const [[name, stated] = ['', '']] = Object.entries(statedAddress('203.0.113.66'))
+    const secret = stated.split(' ')[0] ?? ''
+    /** The peer that a handler finds, and whether it finds the header or a forwarded address. */
+    const seenBy = (headers: Record<string, string>) =>
+      new Promise<object>((resolve, reject) => {
+        const own = createServer(({ headers: seen }, response) => {
+          response.end(
+            JSON.stringify({
+              peer: seen[PEER_HEADER],
+              isStated: name in seen,
+              forwarded: seen['x-forwarded-for'] ?? null,
+            }),
+          )
+        }).listen(0, '127.0.0.1', async () => {
+          const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}/api/bench`
+          await fetch(url, { headers })
+            .then((answer) => answer.json())
+            .then((seen) => resolve(seen as object), reject)
+          own.close()
+        })
+      })
+    const UNSTATED = { peer: '127.0.0.1', isStated: false }
+
+    test('replaces the peer, also behind a proxy', async () => {
+      const expected = { peer: '203.0.113.66', isStated: false, forwarded: null }
+      expect(await seenBy({ [name]: stated })).toEqual(expected)
+      expect(await seenBy({ [name]: stated, 'x-forwarded-for': '192.0.2.1' })).toEqual(expected)
+    })
+
+    test.each([
+      ['an address alone', '203.0.113.66'],
+      ['another secret', `${'A'.repeat(43)} 203.0.113.66`],
+      ['a part of the secret', `${secret.slice(0, -1)} 203.0.113.66`],
+      ['the secret without an address', secret],
+      ['the secret in another case', `${secret.toUpperCase()}x 203.0.113.66`],
+      ['text before the secret', `x${stated}`],
+      ['another separator', `${secret},203.0.113.66`],
+      ['nothing', ''],
+    ])('is removed without effect if it is %s', async (_, value) => {
+      expect(await seenBy({ [name]: value })).toEqual({ ...UNSTATED, forwarded: null })
+      const forwarded = '192.0.2.1'
+      expect(await seenBy({ [name]: value, 'x-forwarded-for': forwarded })).toEqual({
+        ...UNSTATED,
+        forwarded,
+      })
+    })
+
+    test('is 256 random bits, the same for each request of the process', () => {
+      expect(secret).toMatch(/^[\w-]{43}$/)
+      expect(statedAddress('::1')[name]).toBe(`${secret} ::1`)
+    })
   })
 
   test.each([

@@ -8,8 +8,12 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
  * in quotation marks outside these files.
  */
 
-/** The homes of the mechanisms: what the server does, what a person sees, and what is said about each. */
-const HOMES = /^(lib\/mechanisms|app\/_ui\/mechanisms|lib\/evidence\/(articles|claims|advisor))\//
+/**
+ * The homes of the mechanisms: what the server does, what a person sees, what is said about each; and what is about one of
+ * them: a planted bug, a race.
+ */
+const HOMES =
+  /^(lib\/mechanisms|app\/_ui\/mechanisms|lib\/evidence\/(articles|claims|advisor)|lib\/mutants|lib\/races)\//
 
 /** The other files that may name one, and the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {

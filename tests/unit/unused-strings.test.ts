@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../app/_ui/words/all.en.ts'
+import { attacks } from '../../app/_ui/words/attacks.en.ts'
 import { chooseEn } from '../../app/_ui/words/choose.en.ts'
 import { compare } from '../../app/_ui/words/compare.en.ts'
 import { costs } from '../../app/_ui/words/costs.en.ts'
@@ -9,6 +10,7 @@ import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { experimentsEn } from '../../app/_ui/words/experiments.en.ts'
 import { fleet } from '../../app/_ui/words/fleet.en.ts'
 import { present } from '../../app/_ui/words/present.en.ts'
+import { races } from '../../app/_ui/words/races.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
 
@@ -20,7 +22,14 @@ const TYPED_GROUPS = new Set([
   ...['mechanisms', 'bar/redisStates', 'bar/presets', 'bar/theme', 'bar/live', 'pages'],
   ...['difference/phrases', 'verdict/lead', 'verdict/refused', 'ended', 'endReasons', 'effects'],
   ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
-  ...['events', 'policyDid/stores', 'faults/invalidation', 'timeline/marks', 'timeline/columns'],
+  ...[
+    'events',
+    'policyDid/stores',
+    'weakCookies/settings',
+    'faults/invalidation',
+    'timeline/marks',
+    'timeline/columns',
+  ],
   ...['intro/running', 'intro/attacks', 'palette/groups', 'otherClients/names', 'otherClients/outcomes'],
   ...[
     'admin/results/failed',
@@ -31,6 +40,19 @@ const TYPED_GROUPS = new Set([
   ],
   ...['sheets/policy/techniques', 'sheets/users/effects', 'sheets/keys/states', 'sheets/keys/meanings'],
   ...['sheets/keys/acts', 'sheets/keys/did', 'sheets/family/states', 'sheets/family/meanings'],
+  // attacks
+  ...[
+    'stages',
+    'states',
+    'outcomes',
+    'routes',
+    'verdicts/breach',
+    'verdicts/held',
+    'benchState',
+    'honestActs',
+    'numbers',
+    'notices/from',
+  ],
   // compare
   ...['formats', 'parts', 'units', 'verdicts'],
   // costs
@@ -45,12 +67,15 @@ const TYPED_GROUPS = new Set([
   ...['survival/faults', 'survival/predictions', 'survival/because'],
   // present
   'notes/slides',
+  // races
+  'implementations',
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])
 
 const DICTIONARIES: Readonly<Record<string, object>> = {
   page: en,
+  attacks,
   choose: chooseEn,
   compare,
   costs,
@@ -58,6 +83,7 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   experiments: experimentsEn,
   fleet,
   present,
+  races,
   replay,
   services: servicesEn,
 }

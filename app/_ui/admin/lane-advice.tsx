@@ -10,8 +10,9 @@ import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { findStaleClaims, type StaleClaims } from '../state/stale-claims.ts'
 import { useWords } from '../words/use-words.ts'
+import { WeakCookies } from './weak-cookies.tsx'
 
-/** A remark on stale data in a lane, with the setting that fixes it. */
+/** Remarks on a lane: weakened cookies, and stale data with the setting that fixes it. */
 export function LaneAdvice({ of }: { of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
@@ -24,6 +25,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
   const { advice: remarks, acts } = words.admin
   return (
     <>
+      <WeakCookies />
       {wantsStepUp && (
         <Remark>
           <Button

@@ -1,7 +1,7 @@
 import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Act, Cost, RecordedEvent } from '#lib/ledger/event.ts'
-import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
+import { isSimulated } from '#lib/web/simulated-client-ids.ts'
 import { mapLanes } from '../state/lane-state.ts'
 import { byteSize, duration } from '../words/format.ts'
 
@@ -86,7 +86,7 @@ function actOf(event: Priced): Act {
 /** Credentials issued to this browser, or refused. The phone has its own cookies. */
 function latestOf(event: Priced): LatestCredential | null {
   if (!('carriage' in event) || event.carriage === undefined) return null
-  if ('client' in event && simulatedClientOf(event.client) !== null) return null
+  if ('client' in event && isSimulated(event.client)) return null
   if (event.type === 'request.refused') return { ...event.carriage, outcome: 'refused', dataBytes: null }
   return { ...event.carriage, outcome: 'accepted', dataBytes: event.session.dataBytes ?? 0 }
 }

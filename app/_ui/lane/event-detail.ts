@@ -111,8 +111,14 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return String(event.cells)
     case 'evidence.measured':
       return join(event.row, event.preset)
+    case 'attack.finished':
+      return join(event.attack, event.variant, event.outcome)
+    case 'race.finished':
+      return join(event.race, event.implementation, event.schedule, event.outcome)
     case 'evidence.finished':
       return event.outcome
+    case 'mutations.changed':
+      return event.active.join(', ')
     case 'bench.reset':
       return ''
   }

@@ -8,6 +8,8 @@ export const PAGES = {
   learn: '/learn',
   compare: '/compare',
   choose: '/choose',
+  attacks: '/attacks',
+  races: '/races',
   fleet: '/fleet',
   services: '/services',
 } as const

@@ -2,7 +2,7 @@ import type { ClockState } from '#lib/core/clock.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
-import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
+import { isSimulated } from '#lib/web/simulated-client-ids.ts'
 import { clockFrom } from './clock.ts'
 import type { Outcomes } from './difference.ts'
 import {
@@ -122,7 +122,7 @@ export function applyEvent(past: BenchState, event: RecordedEvent): BenchState {
 function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
   switch (event.type) {
     case 'session.created':
-      if (isSimulated(event)) return past
+      if (isSimulated(event.client)) return past
       return onLane(past, event.mechanism, (lane) => ({ ...lane, cookie: cookieOf(event) }))
     case 'session.rotated':
     case 'session.stepped_up':
@@ -131,7 +131,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
         lane.cookie?.sessionId === event.sessionId ? { ...lane, cookie: cookieOf(event) } : lane,
       )
     case 'request.verified': {
-      if (event.act !== 'me' || event.carrier !== 'cookie' || isSimulated(event)) return past
+      if (event.act !== 'me' || event.carrier !== 'cookie' || isSimulated(event.client)) return past
       const session = past.rows.find(({ id }) => id === event.sessionId) ?? null
       const roles = past.users.find(({ name }) => name === event.user)?.roles ?? []
       return withVerdict(past, event, {
@@ -145,7 +145,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
       })
     }
     case 'request.refused': {
-      if (event.act !== 'me' || isSimulated(event)) return past
+      if (event.act !== 'me' || isSimulated(event.client)) return past
       const isVerdict = refusesCredential(event)
       // Any other refusal below 500 is about the request, not about the credential.
       if (!isVerdict && (event.status ?? 0) < 500) return past
@@ -159,7 +159,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
       })
     }
     case 'store.unavailable':
-      return event.act === 'me' && !isSimulated(event) ? withVerdict(past, event, UNANSWERED) : past
+      return event.act === 'me' && !isSimulated(event.client) ? withVerdict(past, event, UNANSWERED) : past
     default:
       return past
   }
@@ -173,10 +173,6 @@ const UNANSWERED: Verdict = {
   user: null,
   session: null,
   storeQueried: false,
-}
-
-function isSimulated(event: { readonly client?: string }): boolean {
-  return simulatedClientOf(event.client) !== null
 }
 
 type Issued = Extract<RecordedEvent, { readonly session: SessionView }>

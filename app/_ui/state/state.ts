@@ -1,5 +1,5 @@
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
-import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
+import { type Policy, PRESET_IDS, PRESETS, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
 import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
@@ -38,6 +38,8 @@ export interface BenchInfo {
   readonly users: readonly BenchUser[]
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: RedisState }
+  /** The active planted bugs; recordings have none. */
+  readonly mutations?: readonly string[]
   readonly store: { readonly engine: string; readonly status: string }
   /** The last event of the ledger when the bench was read; a recording has none. */
   readonly seq?: string
@@ -177,8 +179,12 @@ export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>):
   return store.status === 'up' ? 'up' : 'down'
 }
 
-/** The preset that equals a policy; null if a setting differs. The lanes are no part of a preset. */
-export function presetOf({ lanes: _, ...policy }: Policy): PresetId | null {
+/**
+ * The preset that equals a policy; null if a setting differs. The lanes are no part of a preset, and a recording may be older than
+ * a setting.
+ */
+export function presetOf(stored: Policy): PresetId | null {
+  const { lanes: _, ...policy } = withAddedSettings(stored)
   const text = JSON.stringify(sorted(policy))
   const settingsOf = ({ lanes: _, ...settings }: Policy) => settings
   return PRESET_IDS.find((id) => JSON.stringify(sorted(settingsOf(PRESETS[id]))) === text) ?? null

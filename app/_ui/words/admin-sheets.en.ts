@@ -38,6 +38,7 @@ export const sheets = {
     setBack: (value: string) => `Reset to ${value}`,
     setBackName: (name: string, value: string) => `Reset to ${value}: ${name}`,
     differs: 'differs from the preset',
+    weak: 'weak',
     nowIs: (name: string, value: string) => `Saved: ${name} is ${value}.`,
     refused: (detail: string) => `Not saved: ${detail}`,
     unreachable: 'No response from the server; nothing changed.',
@@ -51,6 +52,7 @@ export const sheets = {
       lifetime: 'Lifetimes',
       concurrency: 'Limits',
       binding: 'Binding',
+      cookies: 'Cookies',
       everywhere: 'All mechanisms',
     } satisfies Record<SharedGroupId, string>,
     /** Name and meaning, one line each. */
@@ -102,6 +104,28 @@ export const sheets = {
       ],
       roles: ['Roles', 'Use the roles in the credential, or look them up on every check.'],
       csrf: ['CSRF protection', 'Block cross-site requests, or allow them for demonstration.'],
+      'cookies.sameSite': [
+        'SameSite',
+        'Which requests of other sites have the cookie. none: all of them; unset: as each browser decides.',
+      ],
+      'cookies.httpOnly': ['HttpOnly', 'Script in the page cannot read the cookie.'],
+      'cookies.hostPrefix': [
+        '__Host- prefix',
+        'Browsers then require Secure, Path=/ and no Domain, so no other host can set the cookie. A cookie of the other name is no longer read.',
+      ],
+      'cookies.domain': [
+        'Domain',
+        'host-only, or host: all subdomains receive the cookie and can set it. host requires no prefix.',
+      ],
+      'cookies.path': [
+        'Path',
+        'Which paths receive the cookie. It does not protect it from other paths of this origin. /api requires no prefix.',
+      ],
+      cors: [
+        'CORS',
+        'Which other origins may read responses: none, the applications in TRUSTED_ORIGINS, or any.',
+      ],
+      contentType: ['Content type', 'Accept JSON only, or any: then a form of another site can send a body.'],
       balancer: ['Load balancer', 'Round robin, or sticky.'],
     } satisfies Record<Exclude<SettingPath, CookiePath>, Setting>,
     /** The same for each cookie that contains the session. */

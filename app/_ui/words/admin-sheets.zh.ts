@@ -26,6 +26,7 @@ export const sheets: typeof en = {
     setBack: (value) => `恢复为 ${value}`,
     setBackName: (name, value) => `恢复为 ${value}：${name}`,
     differs: '与预设不同',
+    weak: '弱',
     nowIs: (name, value) => `已保存：${name}为 ${value}。`,
     refused: (detail) => `未保存：${detail}`,
     unreachable: '服务器无响应，未作更改。',
@@ -39,6 +40,7 @@ export const sheets: typeof en = {
       lifetime: '有效期',
       concurrency: '上限',
       binding: '绑定',
+      cookies: 'Cookie',
       everywhere: '所有机制',
     },
     settings: {
@@ -71,6 +73,25 @@ export const sheets: typeof en = {
       'stepUp.windowSeconds': ['重新认证窗口', '认证后多长时间内允许转账。'],
       roles: ['角色', '使用凭据中的角色，或每次检查时查询。'],
       csrf: ['CSRF 防护', '拦截跨站请求，或为演示放行。'],
+      'cookies.sameSite': [
+        'SameSite',
+        '其他站点的哪些请求携带该 Cookie。none：全部携带；unset：由各浏览器自行决定。',
+      ],
+      'cookies.httpOnly': ['HttpOnly', '页面脚本无法读取该 Cookie。'],
+      'cookies.hostPrefix': [
+        '__Host- 前缀',
+        '浏览器随之要求 Secure、Path=/ 且没有 Domain，其他主机无法设置该 Cookie。另一名称的 Cookie 不再被读取。',
+      ],
+      'cookies.domain': [
+        'Domain',
+        'host-only：仅本主机；host：所有子域都会收到该 Cookie，也能设置它，且不能使用前缀。',
+      ],
+      'cookies.path': [
+        'Path',
+        '哪些路径收到该 Cookie。它不能阻止同源的其他路径使用该 Cookie。/api 不能使用前缀。',
+      ],
+      cors: ['CORS', '哪些其他源可以读取响应：无、TRUSTED_ORIGINS 中的应用，或任意源。'],
+      contentType: ['内容类型', '只接受 JSON，或接受任意类型：其他站点的表单也能发送请求正文。'],
       balancer: ['负载均衡', '轮询，或会话保持（sticky）。'],
     },
     cookieSettings: {

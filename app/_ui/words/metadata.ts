@@ -1,7 +1,17 @@
 import type { Metadata } from 'next'
 import type { Language } from './language.ts'
 
-type PageName = 'bench' | 'learn' | 'compare' | 'choose' | 'fleet' | 'services' | 'replay' | 'notes'
+type PageName =
+  | 'bench'
+  | 'learn'
+  | 'compare'
+  | 'choose'
+  | 'attacks'
+  | 'races'
+  | 'fleet'
+  | 'services'
+  | 'replay'
+  | 'notes'
 
 /** Title and description of each page in each language. Only the server uses them. */
 const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; description: string }>>> = {
@@ -30,6 +40,16 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: 'Choose a mechanism · Session Lab',
       description:
         'Eight questions about sessions: each answer eliminates the mechanisms that cannot meet it, and names the measured row that shows it.',
+    },
+    attacks: {
+      title: 'Attack lab · Session Lab',
+      description:
+        'Attacks on sessions, carried out against every mechanism in a weak and in a mended setting: the event log decides what got through.',
+    },
+    races: {
+      title: 'Race lab · Session Lab',
+      description:
+        'Two actors, one session: execute their steps in any order against the real store, and see which orders end badly.',
     },
     fleet: {
       title: 'Fleet · Session Lab',
@@ -68,6 +88,14 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
     choose: {
       title: '机制选型 · Session Lab',
       description: '关于会话的八个问题：每个回答排除无法满足它的机制，并指出对应的实测数据行。',
+    },
+    attacks: {
+      title: '攻击实验室 · Session Lab',
+      description: '对每种会话机制的攻击，分别在薄弱设置和修复后执行：攻破与否由事件日志判定。',
+    },
+    races: {
+      title: '竞态实验室 · Session Lab',
+      description: '两个参与者、一个会话：对真实存储以任意顺序执行它们的步骤，查看哪些顺序以错误结束。',
     },
     fleet: {
       title: '集群 · Session Lab',

@@ -1,4 +1,5 @@
 import type { ServerSessionStore } from '#lib/core/policy.ts'
+import type { WeakCookieSetting } from '#lib/core/weak-settings.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import { capital, inWords } from './numbers.en.ts'
 
@@ -40,7 +41,20 @@ export const onDemand = {
     'evidence.started': 'measurement started',
     'evidence.measured': 'measured',
     'evidence.finished': 'measurement finished',
+    'attack.finished': 'attack finished',
+    'race.finished': 'race finished',
+    'mutations.changed': 'planted bugs changed',
   } satisfies Record<LabEvent['type'], string>,
+
+  weakCookies: {
+    list: (missing: readonly string[]) => `Weak cookies: ${missing.join(', ')}`,
+    settings: {
+      sameSite: (value: string): string => (value === 'none' ? 'SameSite=None' : 'no SameSite'),
+      httpOnly: () => 'no HttpOnly',
+      hostPrefix: () => 'no __Host-',
+      domain: () => 'Domain set',
+    } satisfies Record<WeakCookieSetting, (value: string) => string>,
+  },
 
   policyDid: {
     stores: {

@@ -38,6 +38,19 @@ export const onDemand: typeof en = {
     'evidence.started': '测量已开始',
     'evidence.measured': '已测量',
     'evidence.finished': '测量已结束',
+    'attack.finished': '攻击已结束',
+    'race.finished': '竞态已结束',
+    'mutations.changed': '植入的缺陷已更改',
+  },
+
+  weakCookies: {
+    list: (missing) => `弱化的 Cookie：${missing.join('、')}`,
+    settings: {
+      sameSite: (value) => (value === 'none' ? 'SameSite=None' : '无 SameSite'),
+      httpOnly: () => '无 HttpOnly',
+      hostPrefix: () => '无 __Host- 前缀',
+      domain: () => '设置了 Domain',
+    },
   },
 
   policyDid: {

@@ -31,7 +31,7 @@ export const en = {
     'logged-out':
       'The planted credential was given up before Alice logged in. Log in as Alice while the browser still sends it.',
     'other-refusal':
-      'Mallory was refused because of her user agent, which she can imitate. The session that she planted must have ended.',
+      'Mallory was refused because her user agent or her network differs: she can imitate the one and share the other. The session that she planted must have ended.',
   },
   reason:
     'Fixation works if a login keeps the session ID that the browser already has: the attacker who planted it is then logged in as the victim. ASVS 7.2.4 therefore requires a new token at authentication, and the end of the old one. Here each login issues a new credential on every lane, and an ID chosen by a client is never adopted. Without revocation data, a planted sealed cookie or JWT remains what it was, the attacker’s own session, until it expires.',

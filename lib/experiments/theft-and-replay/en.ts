@@ -21,7 +21,7 @@ export const en = {
     'what-differs':
       'The credential is the same. What else differs between Alice’s request and Mallory’s request?',
     binding:
-      'The user agent differs. Policy, “Binding”: set “User agent” to “step-up”, then check as Mallory again.',
+      'The user agent and the network differ. Policy, “Binding”: set “User agent” or “IP address” to “step-up”, then check as Mallory again.',
     'owner-again': 'After Mallory was refused, check as Alice once more: her session must still be accepted.',
     'own-login':
       'Mallory logged in herself. That is a session of her own; here she must use a copy of Alice’s credential.',

@@ -19,7 +19,8 @@ export const zh = {
     'steal-each': '有副本就够了：Mallory 不需要密码。先以 Alice 登录，再窃取。',
     'check-as-mallory': '在每条泳道上选择“窃取”，再选择“以 Mallory 检查”。',
     'what-differs': '凭据相同。Alice 的请求与 Mallory 的请求还有什么不同？',
-    binding: '用户代理不同。在策略的“绑定”中把“用户代理”设为“step-up”，再以 Mallory 检查一次。',
+    binding:
+      '用户代理和网络都不同。在策略的“绑定”中把“用户代理”或“IP 地址”设为“step-up”，再以 Mallory 检查一次。',
     'owner-again': 'Mallory 被拒绝之后，再以 Alice 检查一次：她的会话必须仍被接受。',
     'own-login': 'Mallory 自己登录了。那是她自己的会话；这里她必须使用 Alice 凭据的副本。',
     'lanes-left': '还有泳道没有试过。在其余泳道上也窃取并以 Mallory 检查。',

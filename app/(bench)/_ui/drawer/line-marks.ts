@@ -22,6 +22,7 @@ const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
   transfer: [...CHECK, ...ISSUE],
   'step-up': [...CHECK, 'stepUp', 'reissue', ...ISSUE],
   login: [...ISSUE, ...END_PRESENTED, 'login'],
+  data: [...CHECK, 'setData', 'reissue', ...ISSUE],
   refresh: [...CHECK, ...ISSUE, 'refresh', 'revoke', 'revokeAll'],
   logout: END_PRESENTED,
   revoke: [],

@@ -1,8 +1,10 @@
 'use client'
 
 import { useEffect, useId, useRef, useState } from 'react'
+import { isWeakValue } from '#lib/core/weak-settings.ts'
 import { usePendingValue } from '../../../../_ui/admin/use-pending-value.ts'
 import { Button } from '../../../../_ui/parts/button.tsx'
+import { WeakSign } from '../../../../_ui/parts/weak-sign.tsx'
 import { useSheetWords } from '../../../../_ui/words/use-sheet-words.ts'
 import { SettingControl } from './setting-control.tsx'
 import { settingWords } from './setting-words.ts'
@@ -58,6 +60,7 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
             {name}
           </label>
           <code className="font-mono text-2xs text-soft">{path}</code>
+          {isWeakValue(path, value) && <WeakSign>{texts.weak}</WeakSign>}
           {usual && <span className="sr-only">{texts.differs}</span>}
         </p>
         <p id={`${id}-meaning`} className="text-xs text-soft">

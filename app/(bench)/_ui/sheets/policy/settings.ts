@@ -1,5 +1,6 @@
+import { COOKIE_DOMAINS, COOKIE_PATHS, SAME_SITE } from '#lib/core/cookie-settings.ts'
 import { COOKIE_POLICY_KEYS, type CookiePolicyKey } from '#lib/core/mechanism-facts.ts'
-import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
+import { CONTENT_TYPES, CORS_MODES, JWT_ALGORITHMS } from '#lib/core/policy.ts'
 
 /** How a setting is changed. */
 export type SettingKind =
@@ -63,18 +64,27 @@ export const GROUPS = {
     'jwt.checkOn': checkOn,
     'jwt.verifiedCacheSeconds': span,
   },
+  cookies: {
+    'cookies.sameSite': choice(...SAME_SITE),
+    'cookies.httpOnly': flag,
+    'cookies.hostPrefix': flag,
+    'cookies.domain': choice(...COOKIE_DOMAINS),
+    'cookies.path': choice(...COOKIE_PATHS),
+  },
   everywhere: {
     roles: choice('as-issued', 'looked-up'),
     'stepUp.windowSeconds': span,
     outage: choice('fail-closed', 'fail-open'),
     csrf: choice('fetch-metadata', 'off'),
+    cors: choice(...CORS_MODES),
+    contentType: choice(...CONTENT_TYPES),
     balancer: choice('round-robin', 'sticky'),
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SettingKind>>>>
 
 export type GroupId = keyof typeof GROUPS
 /** A group that is about several mechanisms; the others are called after theirs. */
-export type SharedGroupId = 'lifetime' | 'concurrency' | 'binding' | 'everywhere'
+export type SharedGroupId = 'lifetime' | 'concurrency' | 'binding' | 'cookies' | 'everywhere'
 type PathsOf<T> = T extends T ? keyof T & string : never
 /** The path of a setting in the contract, dotted. */
 export type SettingPath = PathsOf<(typeof GROUPS)[GroupId]>

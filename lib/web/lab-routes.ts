@@ -1,0 +1,15 @@
+import type { Serve } from '#lib/client/direct-send.ts'
+import { attackRoutes } from './attack-routes.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
+import { mutationRoutes } from './mutation-routes.ts'
+import { raceRoutes } from './race-routes.ts'
+import { stolenKeysRoutes } from './stolen-keys-routes.ts'
+
+/** The routes of comparison, planted bugs, attacks and races: each runs code of the product on purpose, and reports what came of it. */
+export const labRoutes = (serve: Serve) => ({
+  ...evidenceRoutes(serve),
+  ...attackRoutes(serve),
+  ...stolenKeysRoutes(serve),
+  ...raceRoutes,
+  ...mutationRoutes,
+})
