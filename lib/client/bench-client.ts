@@ -39,7 +39,7 @@ export class BenchClient {
   ): Promise<Client> {
     const client = new Client(this, mechanism).from(place)
     const answer = await client.login(user, more)
-    if (answer.status !== 200) throw new Error(`The login of ${user} was refused. ${reasonIn(answer)}`)
+    if (answer.status !== 200) throw new Error(`The login of ${user} was refused: ${reasonIn(answer)}`)
     return client
   }
 
@@ -77,7 +77,7 @@ export async function readResponse(sent: Promise<Response>): Promise<ApiResponse
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
 }
 
-/** The detail of a problem, or the whole body. */
+/** The code and the detail of a problem, or the whole body. */
 function reasonIn({ status, body }: ApiResponse): string {
-  return body?.detail ?? `${status} ${JSON.stringify(body)}`
+  return body?.detail ? `${body.code}. ${body.detail}` : `${status} ${JSON.stringify(body)}`
 }

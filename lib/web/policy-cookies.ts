@@ -63,8 +63,7 @@ export function benchCookie(
     secure,
     host: null,
   })
-  // Chromium evicts cookies of a lower priority first: a page that fills the cookie jar does not take the bench away.
-  return `${setCookie(BENCH_COOKIE, id, Math.max(0, Math.ceil(lifeMs / 1000)), format)}; Priority=High`
+  return setCookie(BENCH_COOKIE, id, Math.max(0, Math.ceil(lifeMs / 1000)), format)
 }
 
 const CROSS_SITE: CookieSettings = { ...STANDARD_COOKIES, sameSite: 'none' }
