@@ -2,6 +2,7 @@ import type { BenchClient } from '#lib/client/bench-client.ts'
 import type { Client, ClientTraits } from '#lib/client/client.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
+import type { Text } from '#lib/core/text.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { StolenItem } from './stolen-keys.ts'
 
@@ -9,11 +10,6 @@ import type { StolenItem } from './stolen-keys.ts'
  * An attack is a file of data and one act. The act sends requests through the API, as Mallory and as her victim; whether it
  * succeeded is decided by the events that the requests caused, and by nothing else.
  */
-
-export interface Text {
-  readonly en: string
-  readonly zh: string
-}
 
 /** A state of the bench in which an attack is run: a change of its policy, and planted bugs that are switched on. */
 export interface Setting {
@@ -140,6 +136,9 @@ export const ALICE: ClientTraits = {
   userAgent:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
 }
-export const MALLORY: ClientTraits = { ip: '203.0.113.66', userAgent: 'SessionLab-Mallory/1.0' }
+export const MALLORY = {
+  ip: '203.0.113.66',
+  userAgent: 'SessionLab-Mallory/1.0',
+} as const satisfies ClientTraits
 /** Mallory’s name in the event log. */
 export const MALLORYS_NAME = 'Mallory'

@@ -1,5 +1,6 @@
 import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
-import type { Attack, Text } from './attack.ts'
+import type { Text } from '#lib/core/text.ts'
+import type { Attack } from './attack.ts'
 import { isAcceptedFromMallory, isRenewedForMallory } from './evidence-events.ts'
 import { presentedBy } from './presented-by.ts'
 

@@ -1,6 +1,7 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { type Carrier, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { ALICE, MALLORY, type Scene, type Text } from './attack.ts'
+import type { Text } from '#lib/core/text.ts'
+import { ALICE, MALLORY, type Scene } from './attack.ts'
 import { APP, type Browser, createBrowser, type Page, type PageResponse } from './browser.ts'
 
 /* Alice with a browser: what the attacks that need one have in common. */

@@ -1,6 +1,7 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import type { Setting, Text, Variant } from './attack.ts'
+import type { Text } from '#lib/core/text.ts'
+import type { Setting, Variant } from './attack.ts'
 import { CARRIER_OF, STORAGES, type Storage } from './victim-page.ts'
 
 /* The variants of the attack by injected script: each scenario with each storage. */

@@ -14,6 +14,7 @@ import type {
   RevocationEffect,
   SessionView,
 } from '#lib/core/session.ts'
+import type { Text } from '#lib/core/text.ts'
 import type { Topology } from '#lib/core/topology.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
@@ -342,7 +343,7 @@ export type AttackRoute = (typeof ATTACK_ROUTES)[number]
 export interface MeasuredCell {
   readonly value: string | number | null
   /** Why there is no value. */
-  readonly because?: { readonly en: string; readonly zh: string }
+  readonly because?: Text
   readonly seconds?: number
   readonly n?: number
   readonly median?: number

@@ -6,18 +6,13 @@ import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
+import type { Text } from '#lib/core/text.ts'
 
 /*
  * A planted bug changes the app at a named seam: a place where two parts meet, such as a store and the mechanism that uses it.
  * `lib/bench/mutations.ts` puts the changes of the active bugs there. Nothing else imports this folder, so the code of the
  * mechanisms is the same with and without them.
  */
-
-/** A text in both languages of the page. */
-export interface Text {
-  readonly en: string
-  readonly zh: string
-}
 
 /** A planted bug, or a control: a change that no contract forbids, which a test suite must not report. */
 export interface Mutant {

@@ -2,6 +2,7 @@ import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, MechanismId, Session } from '#lib/core/session.ts'
 import type { RefreshResult, Sessions } from '#lib/core/sessions.ts'
 import { dataFacts, entryText } from './facts.ts'
+import type { Play } from './race.ts'
 import { type Fact, fact, NONE, type Text, text } from './text.ts'
 import type { World } from './world.ts'
 
@@ -25,7 +26,7 @@ export async function isAccepted({ seen }: World, sessions: Sessions, credential
 }
 
 /** Whether an access token or a refresh token of these is accepted. */
-export async function isAnyAccepted(
+async function isAnyAccepted(
   world: World,
   sessions: Sessions,
   issued: readonly Issued[],
@@ -38,7 +39,7 @@ export async function isAnyAccepted(
 }
 
 /** Whether a session is on the denylist, as a table shows it. */
-export async function denylistFact(world: World, session: Pick<Session, 'id' | 'user'>): Promise<Fact> {
+async function denylistFact(world: World, session: Pick<Session, 'id' | 'user'>): Promise<Fact> {
   const jwt = world.mechanism('jwt')
   const state = jwt.keeps === 'denials' ? await jwt.revocations.stateOf('jwt', session) : null
   return fact(text('denylist', '黑名单'), state?.denied ? text('entry', '有条目') : NONE)
@@ -77,3 +78,26 @@ export const receivedText = (token: string): Text =>
   text(`200, refresh token ${token}`, `200，刷新令牌 ${token}`)
 
 export const refusalText = (code: string): Text => text(`refused: ${code}`, `被拒绝：${code}`)
+
+/**
+ * Of a race in which a session with refresh tokens is revoked: afterwards none of its tokens is accepted.
+ * @param issued all credentials that were issued, also those that the race adds to it later
+ */
+export function revokedPlay(
+  world: World,
+  sessions: Sessions,
+  session: Session,
+  issued: readonly Issued[],
+  because: { readonly good: Text; readonly bad: Text },
+): Pick<Play, 'state' | 'verdict'> {
+  return {
+    state: async () => [
+      ...(await recordFacts(world, session.mechanism, session.id)),
+      await denylistFact(world, session),
+    ],
+    async verdict() {
+      const holds = !(await isAnyAccepted(world, sessions, issued))
+      return { holds, because: holds ? because.good : because.bad }
+    },
+  }
+}

@@ -1,8 +1,6 @@
-/** A text in both languages. */
-export interface Text {
-  readonly en: string
-  readonly zh: string
-}
+import type { Text } from '#lib/core/text.ts'
+
+export type { Text }
 
 /** A row of a table: what an actor has learned, or what a store contains. */
 export interface Fact {

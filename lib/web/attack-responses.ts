@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { HONEST_ACTS } from '#lib/attacks/honest.ts'
 import { CARRIER_IDS } from '#lib/core/session.ts'
 import { ATTACK_OUTCOMES, ATTACK_ROUTES, type RecordedEvent } from '#lib/ledger/event.ts'
-import { mechanism, objectOf, seq, text } from './response-parts.ts'
-
-const translated = z.object({ en: text, zh: text })
+import { mechanism, objectOf, seq, text, translated } from './response-parts.ts'
 
 const setting = z.object({
   label: translated,

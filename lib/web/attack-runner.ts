@@ -116,7 +116,7 @@ async function carryOut(
   await ledger.whenFlushed()
   const from = ledger.lastSeq()
   await withTickets(bench, async (passwords) => {
-    const send = watched(directSend(serve, MALLORY.userAgent ?? ''), onSession)
+    const send = watched(directSend(serve, MALLORY.userAgent), onSession)
     const client = new BenchClient(paced ? slowed(send) : send, bench.id, passwords)
     const { policy } = bench.state
     const scene = { bench: client, mechanism, variant, carrier, policy, server: serverActs(bench) }

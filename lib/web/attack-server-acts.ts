@@ -6,7 +6,7 @@ import { exploitStolen } from '#lib/bench/stolen-keys.ts'
 
 /** The acts of an attack that need the keys of a bench. Nothing leaves the process except as a credential of a request. */
 export function serverActs(bench: Bench): ServerActs {
-  const { ip = '', userAgent = '' } = MALLORY
+  const { ip, userAgent } = MALLORY
   return {
     issueForOtherPurpose: (mechanism, credential, purpose) =>
       issueForOtherPurpose(bench, mechanism, credential, purpose),

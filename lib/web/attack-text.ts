@@ -1,5 +1,6 @@
-import type { Attack, Text } from '#lib/attacks/attack.ts'
+import type { Attack } from '#lib/attacks/attack.ts'
 import type { AttackVerdict } from '#lib/attacks/judge.ts'
+import type { Text } from '#lib/core/text.ts'
 
 /** Why a run ended as it did, in one sentence. */
 export function attackText(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PRESET_IDS } from '#lib/core/policy.ts'
-import { instant, integer, mechanism, text } from './response-parts.ts'
+import { instant, integer, mechanism, text, translated } from './response-parts.ts'
 
 const machine = z.object({
   cpu: text,
@@ -21,7 +21,7 @@ const cell = z
       description: 'A word, or a number in `unit`; null: nothing to measure, for the reason in `because`',
     }),
     seconds: integer.optional().meta({ description: 'With a word: how long after the act it comes true' }),
-    because: z.object({ en: text, zh: text }).optional(),
+    because: translated.optional(),
     unit: text,
     method: z.enum(['observation', 'count', 'clock', 'bytes', 'time']),
     n: integer,
@@ -59,8 +59,6 @@ export const CapabilitiesResponse = z.object({
     }),
   ),
 })
-
-const translated = z.object({ en: text, zh: text })
 
 const claimResult = z
   .object({

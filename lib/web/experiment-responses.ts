@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { LANGUAGES, LEVELS } from '#lib/experiments/experiment.ts'
-import { instant, integer, mechanism, text } from './response-parts.ts'
+import { instant, integer, mechanism, text, translated } from './response-parts.ts'
 import { FullBenchResponse } from './responses.ts'
 import { PolicySchema } from './schemas.ts'
 import type { Token } from './source.ts'
@@ -12,7 +12,6 @@ const inLanguages = <T extends z.ZodType>(value: T) => {
   const [en, zh] = LANGUAGES
   return z.object({ [en]: value, [zh]: value } as Record<(typeof LANGUAGES)[number], T>)
 }
-const translated = inLanguages(text)
 const named = z.object({ id: text, text: translated })
 
 const experiment = z

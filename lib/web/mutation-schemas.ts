@@ -1,20 +1,18 @@
 import { z } from 'zod'
-import { mechanism, text } from './response-parts.ts'
+import { mechanism, text, translated } from './response-parts.ts'
 
 /* The schemas of the planted bugs. */
-
-const bothLanguages = z.object({ en: text, zh: text })
 
 const Mutation = z
   .object({
     id: text,
-    title: bothLanguages,
-    what: bothLanguages.meta({ description: 'What is broken, in one sentence' }),
+    title: translated,
+    what: translated.meta({ description: 'What is broken, in one sentence' }),
     mechanisms: z.array(mechanism),
     seam: z
       .object({ file: text, name: text })
       .meta({ description: 'The function of the app whose result is changed' }),
-    exposingAct: bothLanguages.meta({ description: 'The shortest act that shows it' }),
+    exposingAct: translated.meta({ description: 'The shortest act that shows it' }),
     source: z.object({ title: text, url: text }),
     control: z.boolean().meta({
       description:

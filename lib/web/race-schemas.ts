@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { ACTOR_IDS, IMPLEMENTATIONS } from '#lib/races/race.ts'
 import { RACE_OUTCOMES } from '#lib/races/run.ts'
-import { integer, seq, text } from './response-parts.ts'
+import { integer, seq, text, translated } from './response-parts.ts'
 import type { Source } from './source.ts'
 
-const words = z.object({ en: text, zh: text })
 const actor = z.enum(ACTOR_IDS)
 const outcome = z.enum(RACE_OUTCOMES)
-const facts = z.array(z.object({ key: words, value: words }))
+const facts = z.array(z.object({ key: translated, value: translated }))
 const ofActors = z.object({ A: facts, B: facts })
 
 const file = z.object({
@@ -17,11 +16,13 @@ const file = z.object({
 
 const race = z.object({
   id: text,
-  title: words,
-  invariant: words.meta({ description: 'What must hold in every order of steps' }),
-  naive: words.meta({ description: 'What the naive code does' }),
-  fixed: words.meta({ description: 'What the code of the product does, and why no order of steps is bad' }),
-  actors: z.array(z.object({ id: actor, name: words })),
+  title: translated,
+  invariant: translated.meta({ description: 'What must hold in every order of steps' }),
+  naive: translated.meta({ description: 'What the naive code does' }),
+  fixed: translated.meta({
+    description: 'What the code of the product does, and why no order of steps is bad',
+  }),
+  actors: z.array(z.object({ id: actor, name: translated })),
   sources: z.array(z.object({ title: text, url: text })),
   code: z.object({ naive: file, fixed: file }).meta({ description: 'The files of both' }),
 })
@@ -44,7 +45,7 @@ const step = z.object({
   store: text,
   operation: text,
   kind: z.enum(['read', 'write']),
-  label: words,
+  label: translated,
 })
 
 const ScheduleResult = z
@@ -62,7 +63,7 @@ const ScheduleResult = z
       description:
         'open: an actor can move; sequential: one actor had finished before the other began, so it is no race',
     }),
-    because: words.nullable().meta({ description: 'Why the outcome is as it is; null: open' }),
+    because: translated.nullable().meta({ description: 'Why the outcome is as it is; null: open' }),
     next: z.array(step).meta({ description: 'The actors that can move, with the step that each would make' }),
     seqs: z.array(seq),
   })
@@ -76,7 +77,7 @@ const ExhaustResult = z
     shortestBad: text
       .nullable()
       .meta({ description: 'A bad order with the fewest switches between the actors' }),
-    because: words.nullable().meta({ description: 'Why that order is bad' }),
+    because: translated.nullable().meta({ description: 'Why that order is bad' }),
     map: z.array(z.object({ schedule: text, switches: integer, outcome })).meta({
       description: 'By number of switches, then alphabetically',
     }),

@@ -1,3 +1,4 @@
+import { MALLORY } from '#lib/attacks/attack.ts'
 import type { ClientTraits } from '#lib/client/client.ts'
 import type { SimulatedClientId } from './simulated-client-ids.ts'
 
@@ -6,7 +7,7 @@ import type { SimulatedClientId } from './simulated-client-ids.ts'
  * /24. The office is one address for all of its workplaces.
  */
 export const TRAITS = {
-  mallory: { ip: '203.0.113.66', userAgent: 'SessionLab-Mallory/1.0' },
+  mallory: MALLORY,
   phone: {
     ip: '198.51.100.23',
     userAgent:

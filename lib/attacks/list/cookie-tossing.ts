@@ -18,7 +18,7 @@ export const cookieTossing: Attack = {
   title: { en: 'Cookie tossing and jar overflow', zh: 'Cookie 投掷与溢出' },
   wants: {
     en: 'Mallory plants the cookie of her own session (bob) in Alice’s browser, so that Alice acts in Mallory’s account without noticing it.',
-    zh: 'Mallory 把自己会话（bob）的 Cookie 植入 Alice 的浏览器，让 Alice 不知不觉地在 Mallory 的账户中操作。',
+    zh: 'Mallory 把自己会话（bob）的 Cookie 植入 Alice 的浏览器，让 Alice 不知不觉地在 Mallory 的账号中操作。',
   },
   reason: {
     en: 'A cookie does not state who set it. With the prefix __Host-, a browser accepts none from a subdomain, and the server reads no other name; of two cookies with one name it accepts neither.',

@@ -1,4 +1,5 @@
-import type { Attack, Scene, Setting, Text } from '../attack.ts'
+import type { Text } from '#lib/core/text.ts'
+import type { Attack, Scene, Setting } from '../attack.ts'
 import { APP, asPlainTextField, CROSS_SITE_ATTACKER, type Page, SAME_SITE_ATTACKER } from '../browser.ts'
 import { ATTACKERS_USER, logInByBrowser, sendJson, unlessByCookie } from '../victim-browser.ts'
 
@@ -10,7 +11,7 @@ export const csrf: Attack = {
   title: { en: 'Cross-site request forgery (CSRF)', zh: '跨站请求伪造（CSRF）' },
   wants: {
     en: 'Mallory’s page makes Alice’s browser send a transfer to Mallory’s account. The browser adds Alice’s cookie.',
-    zh: 'Mallory 的页面让 Alice 的浏览器向 Mallory 的账户发起转账，浏览器会附上 Alice 的 Cookie。',
+    zh: 'Mallory 的页面让 Alice 的浏览器向 Mallory 的账号发起转账，浏览器会附上 Alice 的 Cookie。',
   },
   reason: {
     en: 'The browser states which site a request comes from (Sec-Fetch-Site), and script cannot change that. The server refuses a change that comes from another origin.',

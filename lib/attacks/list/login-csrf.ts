@@ -8,7 +8,7 @@ export const loginCsrf: Attack = {
   title: { en: 'Login CSRF', zh: '登录 CSRF' },
   wants: {
     en: 'Mallory’s page logs Alice’s browser in to Mallory’s own account (bob), so that what Alice enters there belongs to Mallory.',
-    zh: 'Mallory 的页面让 Alice 的浏览器登录 Mallory 自己的账户（bob），Alice 在其中输入的内容便属于 Mallory。',
+    zh: 'Mallory 的页面让 Alice 的浏览器登录 Mallory 自己的账号（bob），Alice 在其中输入的内容便属于 Mallory。',
   },
   reason: {
     en: 'A login is a change like any other: the server refuses it if it comes from another origin, before it reads the password.',

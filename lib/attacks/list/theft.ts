@@ -53,7 +53,7 @@ export const theft: Attack = {
     const alice = await scene.login()
     const traits = {
       'other-network': MALLORY,
-      'same-network': { userAgent: MALLORY.userAgent ?? '' },
+      'same-network': { userAgent: MALLORY.userAgent },
       // The event log names the client by its user agent, so this copy is recognized by its requests alone.
       'same-client': {},
     }[scene.variant]

@@ -46,7 +46,7 @@ function branched(valid: readonly string[]): Text {
   const tokens = valid.join(', ')
   return text(
     `One refresh token has ${valid.length} valid successors: ${tokens}. The family has branched, and reuse of one branch is not detected.`,
-    `同一个刷新令牌有 ${valid.length} 个有效后继：${tokens}。家族出现分支，其中一支被重用时无法检测。`,
+    `同一个刷新令牌有 ${valid.length} 个有效后继：${tokens}。令牌族出现分支，其中一支被重用时无法检测。`,
   )
 }
 

@@ -1,14 +1,6 @@
 import { type RefreshToken, refresh, revoke } from '#lib/vulnerable/races/refresh-revoke.ts'
 import { contentFacts } from '../facts.ts'
-import {
-  denylistFact,
-  isAnyAccepted,
-  logIn,
-  receivedText,
-  recordFacts,
-  refreshTexts,
-  refusalText,
-} from '../product.ts'
+import { logIn, receivedText, refreshTexts, refusalText, revokedPlay } from '../product.ts'
 import type { Part, Race } from '../race.ts'
 import { text } from '../text.ts'
 import { tokenNames } from '../token-names.ts'
@@ -22,7 +14,7 @@ const REVOKED = text('200, revoked', '200，已撤销')
 const naive: Part = {
   text: text(
     'Revoking reads the list of the family and deletes each token in it. A refresh writes the successor, and then adds it to the list.',
-    '撤销读取家族列表，逐个删除其中的令牌。刷新先写入后继，再把它加入列表。',
+    '撤销读取令牌族列表，逐个删除其中的令牌。刷新先写入后继，再把它加入列表。',
   ),
   async prepare({ shared }) {
     await shared.set('token:r0', { family: 'f1' } satisfies RefreshToken)
@@ -62,7 +54,7 @@ const naive: Part = {
 const fixed: Part = {
   text: text(
     'A family is one record, so there is no list that can lack a token. Revoking adds the session to the denylist and then ends the record. A refresh writes only if the record is still the one that it has read.',
-    '一个家族是一条记录，所以没有会漏掉令牌的列表。撤销先把会话加入黑名单（denylist），再结束记录。刷新只有在记录仍是读到的那一份时才写入。',
+    '一个令牌族是一条记录，所以没有会漏掉令牌的列表。撤销先把会话加入黑名单（denylist），再结束记录。刷新只有在记录仍是读到的那一份时才写入。',
   ),
   async prepare(world) {
     const sessions = world.sessions('jwt')
@@ -82,14 +74,7 @@ const fixed: Part = {
           return REVOKED
         },
       },
-      state: async () => [
-        ...(await recordFacts(world, 'jwt', session.id)),
-        await denylistFact(world, session),
-      ],
-      async verdict() {
-        const holds = !(await isAnyAccepted(world, sessions, issued))
-        return { holds, because: holds ? GOOD : STILL_ACCEPTED }
-      },
+      ...revokedPlay(world, sessions, session, issued, { good: GOOD, bad: STILL_ACCEPTED }),
     }
   },
 }

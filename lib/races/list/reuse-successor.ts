@@ -1,27 +1,19 @@
 import { type RefreshToken, refresh } from '#lib/vulnerable/races/reuse-successor.ts'
 import { contentFacts } from '../facts.ts'
-import {
-  denylistFact,
-  isAnyAccepted,
-  logIn,
-  receivedText,
-  recordFacts,
-  refreshTexts,
-  refusalText,
-} from '../product.ts'
+import { logIn, receivedText, refreshTexts, refusalText, revokedPlay } from '../product.ts'
 import type { Part, Race } from '../race.ts'
 import { text } from '../text.ts'
 import { tokenNames } from '../token-names.ts'
 
 const GOOD = text(
   'After the reuse was detected, no token of the family is accepted.',
-  '检测到重用之后，该家族的令牌都不再被接受。',
+  '检测到重用之后，该令牌族的令牌都不再被接受。',
 )
 
 const naive: Part = {
   text: text(
     'A refresh writes the successor, and then adds it to the list of the family. If a used token is presented, the tokens in the list are deleted.',
-    '刷新先写入后继，再把它加入家族列表。如果出示的是用过的令牌，就删除列表中的令牌。',
+    '刷新先写入后继，再把它加入令牌族列表。如果出示的是用过的令牌，就删除列表中的令牌。',
   ),
   async prepare({ shared }) {
     await shared.set('token:r0', { family: 'f1', isUsed: true } satisfies RefreshToken)
@@ -47,7 +39,7 @@ const naive: Part = {
           holds: false,
           because: text(
             `The reuse was detected and the family deleted, but refresh token ${tokens} is still valid: it was inserted afterwards.`,
-            `已检测到重用并删除了家族，但刷新令牌 ${tokens} 仍然有效：它是在那之后写入的。`,
+            `已检测到重用并删除了令牌族，但刷新令牌 ${tokens} 仍然有效：它是在那之后写入的。`,
           ),
         }
       },
@@ -61,7 +53,7 @@ const AFTER_GRACE_SECONDS = 11
 const fixed: Part = {
   text: text(
     'The reuse detector revokes the session like any other revocation: denylist first, then the record of the family. A refresh that has read the record before cannot write to it afterwards.',
-    '重用检测像其他撤销一样撤销会话：先写黑名单（denylist），再结束家族的记录。在此之前读过记录的刷新，之后无法再写入。',
+    '重用检测像其他撤销一样撤销会话：先写黑名单（denylist），再结束令牌族的记录。在此之前读过记录的刷新，之后无法再写入。',
   ),
   async prepare(world) {
     const sessions = world.sessions('jwt')
@@ -80,21 +72,14 @@ const fixed: Part = {
     }
     return {
       actors: { A: present(second.issued.refreshToken), B: present(used) },
-      state: async () => [
-        ...(await recordFacts(world, 'jwt', session.id)),
-        await denylistFact(world, session),
-      ],
-      async verdict() {
-        const holds = !(await isAnyAccepted(world, sessions, issued))
-        return { holds, because: holds ? GOOD : STILL_ACCEPTED }
-      },
+      ...revokedPlay(world, sessions, session, issued, { good: GOOD, bad: STILL_ACCEPTED }),
     }
   },
 }
 
 const STILL_ACCEPTED = text(
   'The reuse was detected, but a token of the family is still accepted.',
-  '已检测到重用，但该家族的某个令牌仍被接受。',
+  '已检测到重用，但该令牌族的某个令牌仍被接受。',
 )
 
 /** The owner refreshes while an attacker presents a token that was used before. */
@@ -103,7 +88,7 @@ export const reuseSuccessor: Race = {
   title: text('Reuse detection × successor', '重用检测 × 后继令牌'),
   invariant: text(
     'Once a used refresh token was presented after its grace period, no token of its family is accepted, not even one that is issued at the same moment.',
-    '用过的刷新令牌在宽限期之后再次出示，其家族的任何令牌就都不被接受，同一时刻签发的也不例外。',
+    '用过的刷新令牌在宽限期之后再次出示，其令牌族的任何令牌就都不被接受，同一时刻签发的也不例外。',
   ),
   actors: {
     A: text('Alice refreshes with the current token', 'Alice 用当前令牌刷新'),
