@@ -26,11 +26,7 @@ export async function isAccepted({ seen }: World, sessions: Sessions, credential
 }
 
 /** Whether an access token or a refresh token of these is accepted. */
-async function isAnyAccepted(
-  world: World,
-  sessions: Sessions,
-  issued: readonly Issued[],
-): Promise<boolean> {
+async function isAnyAccepted(world: World, sessions: Sessions, issued: readonly Issued[]): Promise<boolean> {
   for (const { credential, refreshToken } of issued) {
     if (await isAccepted(world, sessions, credential)) return true
     if ((await sessions.refresh(refreshToken, world.seen)).ok) return true
