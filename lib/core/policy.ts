@@ -1,6 +1,13 @@
 import { type CookieSettings, STANDARD_COOKIES } from './cookie-settings.ts'
+import type { EventRule } from './event-rules.ts'
 import { DEFAULT_LANES, type KeyedMechanism, MECHANISM_FACTS } from './mechanism-facts.ts'
 import type { MechanismId } from './session.ts'
+import {
+  type AuditSettings,
+  STANDARD_AUDIT,
+  STANDARD_STORAGE,
+  type StorageSettings,
+} from './storage-settings.ts'
 
 /** The rules for the sessions of a bench: plain data that can change at run time. All durations are in seconds. */
 
@@ -118,6 +125,10 @@ export interface Policy {
   readonly cookies: CookieSettings
   readonly cors: Cors
   readonly contentType: ContentType
+  readonly storage: StorageSettings
+  readonly audit: AuditSettings
+  /** Reactions to events, such as a payment or a new network. Default: none. */
+  readonly rules: readonly EventRule[]
   readonly balancer: 'round-robin' | 'sticky'
 }
 
@@ -131,7 +142,14 @@ const hardenedSelfContained: SelfContained = {
 }
 
 /** Settings that stored policies of earlier versions lack. */
-const ADDED_SETTINGS = { cookies: STANDARD_COOKIES, cors: 'none', contentType: 'json' } as const
+const ADDED_SETTINGS = {
+  cookies: STANDARD_COOKIES,
+  cors: 'none',
+  contentType: 'json',
+  storage: STANDARD_STORAGE,
+  audit: STANDARD_AUDIT,
+  rules: [],
+} as const
 
 const hardened: Policy = {
   lanes: DEFAULT_LANES,

@@ -2,6 +2,7 @@ import type { BugAnswer } from '#lib/core/bug-answer.ts'
 import type { ClockState } from '#lib/core/clock.ts'
 import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
+import type { EventRule } from '#lib/core/event-rules.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
 import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
@@ -293,6 +294,7 @@ export type LabEvent =
   | ExperimentEvent
   | EvidenceEvent
   | LabResultEvent
+  | OperationsEvent
 
 /** A measurement of cells of the comparison. */
 type EvidenceEvent =
@@ -327,6 +329,68 @@ type LabResultEvent =
       /** Of an exhaustive run. */
       readonly exhausted?: { readonly schedules: number; readonly bad: number }
     }
+
+/** Of alerts, rules on events, backups and erasures. */
+type OperationsEvent =
+  | {
+      readonly type: 'alert.fired'
+      readonly alert: AlertId
+      /** The events that fired it. */
+      readonly seqs: readonly string[]
+      readonly mechanism?: MechanismId
+      readonly sessionId?: string
+      readonly user?: string
+    }
+  | {
+      /** The webhook received an alert, or did not after the last attempt. */
+      readonly type: 'alert.delivered'
+      readonly alert: AlertId
+      readonly outcome: 'delivered' | 'failed'
+      readonly attempts: number
+    }
+  | {
+      /** A rule of the policy reacted to an event. */
+      readonly type: 'rule.applied'
+      readonly rule: EventRule
+      /** The event that it reacted to. */
+      readonly cause: string
+      readonly user: string
+      readonly mechanism: MechanismId
+      readonly sessionId: string
+      /** What it did with the session under this mechanism, and from when. */
+      readonly effect: RevocationEffect | 'not-possible'
+      readonly effectiveAt?: Instant
+    }
+  | { readonly type: 'backup.created'; readonly backup: string; readonly sessions: number }
+  | {
+      readonly type: 'backup.restored'
+      readonly backup: string
+      readonly protection: RestoreProtection
+      /** Sessions that had ended after the backup, and are accepted again. */
+      readonly returned: number
+    }
+  /** The data of a user was erased; the mark stands for the user in what remains. */
+  | { readonly type: 'user.erased'; readonly mark: string }
+
+export const ALERT_IDS = [
+  'refresh-reuse',
+  'use-after-end',
+  'unknown-key',
+  'revocation-lag',
+  'store-lost',
+  'session-limit',
+  'impossible-travel',
+  'failure-burst',
+  'delivery-failed',
+] as const
+export type AlertId = (typeof ALERT_IDS)[number]
+
+/**
+ * What keeps ended sessions from returning with a backup. `epoch`: everything issued before the restore is refused.
+ * `journal`: the ends since the backup are repeated.
+ */
+export const RESTORE_PROTECTIONS = ['none', 'epoch', 'journal'] as const
+export type RestoreProtection = (typeof RESTORE_PROTECTIONS)[number]
 
 /** `breach`: the attacker reached the goal. `not-applicable`: the mechanism has nothing that could be attacked in this way. */
 export const ATTACK_OUTCOMES = ['breach', 'held', 'not-applicable'] as const

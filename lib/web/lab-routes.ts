@@ -2,6 +2,7 @@ import type { Serve } from '#lib/client/direct-send.ts'
 import { attackRoutes } from './attack-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { mutationRoutes } from './mutation-routes.ts'
+import { operateRoutes } from './operate-routes.ts'
 import { raceRoutes } from './race-routes.ts'
 import { stolenKeysRoutes } from './stolen-keys-routes.ts'
 
@@ -12,4 +13,5 @@ export const labRoutes = (serve: Serve) => ({
   ...stolenKeysRoutes(serve),
   ...raceRoutes,
   ...mutationRoutes,
+  ...operateRoutes,
 })

@@ -5,6 +5,7 @@ import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import { COOKIE_DOMAINS, COOKIE_PATHS, canHavePrefix, SAME_SITE } from '#lib/core/cookie-settings.ts'
 import { MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
+import { MAX_RULES, RULE_ACTIONS, RULE_SCOPES, RULE_TRIGGERS } from '#lib/core/event-rules.ts'
 import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import {
   CONTENT_TYPES,
@@ -17,6 +18,7 @@ import {
 } from '#lib/core/policy.ts'
 import { CARRIER_IDS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { textOfData } from '#lib/core/session-data.ts'
+import { MINIMISATIONS, STORAGE_ENCRYPTIONS } from '#lib/core/storage-settings.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
@@ -73,6 +75,15 @@ const cookies = z
       'How the cookies with credentials are set. Weak, for the attack lab: sameSite none or unset, httpOnly false, hostPrefix false, domain host',
   })
 
+const EventRuleSchema = z
+  .strictObject({
+    when: z.enum(RULE_TRIGGERS),
+    act: z.enum(RULE_ACTIONS),
+    scope: z.enum(RULE_SCOPES).optional(),
+    seconds: seconds(1).optional(),
+  })
+  .meta({ id: 'EventRule', description: 'A reaction to an event: extend and shorten require seconds' })
+
 export const PolicySchema = z
   .strictObject({
     lanes,
@@ -119,6 +130,18 @@ export const PolicySchema = z
       description:
         'json, or (weak) any: the body of a request to a mechanism is accepted whatever its Content-Type',
     }),
+    storage: z
+      .strictObject({ encryption: z.enum(STORAGE_ENCRYPTIONS), minimise: z.enum(MINIMISATIONS) })
+      .meta({
+        description:
+          'What the stores contain in readable form: sealed encrypts session data and properties of the client; minimise keeps the network, or a keyed hash, of addresses and user agents',
+      }),
+    audit: z.strictObject({
+      recording: z.boolean(),
+      retainSeconds: z.int().min(1).max(86_400),
+      maxRows: z.int().min(1).max(100_000),
+    }),
+    rules: z.array(EventRuleSchema).max(MAX_RULES),
     balancer: z.enum(['round-robin', 'sticky']),
   })
   .meta({ id: 'Policy', title: 'Policy' }) satisfies z.ZodType<Policy>

@@ -41,6 +41,8 @@ export async function measurePage(env: Record<string, string>): Promise<void> {
       '/races',
       '/fleet',
       '/services',
+      '/operate',
+      '/privacy',
       '/replay',
     ]) {
       const context = await browser.newContext({ baseURL })

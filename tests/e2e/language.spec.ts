@@ -16,6 +16,8 @@ const PAGES = [
   '/races',
   '/fleet',
   '/services',
+  '/operate',
+  '/privacy',
   '/replay',
 ] as const
 

@@ -35,6 +35,8 @@ const PAGES: readonly {
     hasBench: true,
     command: 'Place an order',
   },
+  { name: 'operate', path: '/operate', drawn: 'main[data-ready=true]', hasBench: true },
+  { name: 'privacy', path: '/privacy', drawn: 'main[data-ready=true]', hasBench: true },
   { name: 'replay without a recording', path: '/replay', drawn: 'h1', hasBench: false },
   {
     name: 'replay',

@@ -30,8 +30,8 @@ const NOTHING: Verdict = {
 }
 
 describe('the policy panel', () => {
-  test('shows every setting of any preset; lanes are chosen on the bench', () => {
-    const shown = ['lanes', ...Object.values(GROUPS).flatMap(Object.keys)]
+  test('shows every setting of any preset; lanes are chosen on the bench, rules on /operate', () => {
+    const shown = ['lanes', 'rules', ...Object.values(GROUPS).flatMap(Object.keys)]
     for (const id of PRESET_IDS) {
       for (const path of changedPaths({}, PRESETS[id]).flatMap((top) => leaves(top, PRESETS[id]))) {
         expect(shown).toContain(path)

@@ -84,6 +84,8 @@ const PAGE_FOLDERS = [
   'app/races',
   'app/fleet',
   'app/services',
+  'app/operate',
+  'app/privacy',
   'app/replay',
   'app/present',
 ]

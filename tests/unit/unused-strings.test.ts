@@ -9,7 +9,16 @@ import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { experimentsEn } from '../../app/_ui/words/experiments.en.ts'
 import { fleet } from '../../app/_ui/words/fleet.en.ts'
+import { operate } from '../../app/_ui/words/operate.en.ts'
+import { alerts } from '../../app/_ui/words/operate-alerts.en.ts'
+import { audit } from '../../app/_ui/words/operate-audit.en.ts'
+import { backups } from '../../app/_ui/words/operate-backups.en.ts'
+import { metrics } from '../../app/_ui/words/operate-metrics.en.ts'
+import { rules } from '../../app/_ui/words/operate-rules.en.ts'
+import { sessions } from '../../app/_ui/words/operate-sessions.en.ts'
+import { storage } from '../../app/_ui/words/operate-storage.en.ts'
 import { present } from '../../app/_ui/words/present.en.ts'
+import { privacy } from '../../app/_ui/words/privacy.en.ts'
 import { races } from '../../app/_ui/words/races.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
@@ -65,6 +74,8 @@ const TYPED_GROUPS = new Set([
   ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],
   // fleet
   ...['survival/faults', 'survival/predictions', 'survival/because'],
+  // operate
+  'sections',
   // present
   'notes/slides',
   // races
@@ -82,7 +93,16 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   drawer: drawerEn,
   experiments: experimentsEn,
   fleet,
+  operate,
+  'operate/metrics': metrics,
+  'operate/alerts': alerts,
+  'operate/audit': audit,
+  'operate/sessions': sessions,
+  'operate/backups': backups,
+  'operate/storage': storage,
+  'operate/rules': rules,
   present,
+  privacy,
   races,
   replay,
   services: servicesEn,

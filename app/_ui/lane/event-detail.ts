@@ -119,6 +119,18 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return event.outcome
     case 'mutations.changed':
       return event.active.join(', ')
+    case 'alert.fired':
+      return join(event.alert, event.user)
+    case 'alert.delivered':
+      return join(event.alert, event.outcome)
+    case 'rule.applied':
+      return join(event.rule.when, event.rule.act, event.user, event.effect)
+    case 'backup.created':
+      return event.backup
+    case 'backup.restored':
+      return join(event.backup, event.protection)
+    case 'user.erased':
+      return event.mark
     case 'bench.reset':
       return ''
   }

@@ -12,6 +12,8 @@ export const PAGES = {
   races: '/races',
   fleet: '/fleet',
   services: '/services',
+  operate: '/operate',
+  privacy: '/privacy',
 } as const
 export type PageId = keyof typeof PAGES
 /** Every page with the shell: a replay has no bench, and no fixed address. */

@@ -53,6 +53,7 @@ export const sheets = {
       concurrency: 'Limits',
       binding: 'Binding',
       cookies: 'Cookies',
+      storage: 'Stored data and audit',
       everywhere: 'All mechanisms',
     } satisfies Record<SharedGroupId, string>,
     /** Name and meaning, one line each. */
@@ -126,6 +127,17 @@ export const sheets = {
         'Which other origins may read responses: none, the applications in TRUSTED_ORIGINS, or any.',
       ],
       contentType: ['Content type', 'Accept JSON only, or any: then a form of another site can send a body.'],
+      'storage.encryption': [
+        'Encryption at rest',
+        'Encrypt session data and properties of the client in the stores, or not.',
+      ],
+      'storage.minimise': [
+        'Addresses and user agents',
+        'Keep them in full, keep only the network and the browser family, or keep only a keyed hash.',
+      ],
+      'audit.recording': ['Audit trail', 'Record decisions and changes.'],
+      'audit.retainSeconds': ['Audit retention', 'Delete rows of the audit trail after this time.'],
+      'audit.maxRows': ['Audit rows', 'Keep at most this many rows; the oldest are deleted first.'],
       balancer: ['Load balancer', 'Round robin, or sticky.'],
     } satisfies Record<Exclude<SettingPath, CookiePath>, Setting>,
     /** The same for each cookie that contains the session. */

@@ -32,6 +32,8 @@ export const en = {
     races: 'Races',
     fleet: 'Fleet',
     services: 'Services',
+    operate: 'Operate',
+    privacy: 'Your data',
   },
 
   time: {

@@ -10,6 +10,8 @@ type PageName =
   | 'races'
   | 'fleet'
   | 'services'
+  | 'operate'
+  | 'privacy'
   | 'replay'
   | 'notes'
 
@@ -61,6 +63,16 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       description:
         'Three services behind a gateway, and three ways to identify the user: verified once, looked up by each service, or forwarded as a token.',
     },
+    operate: {
+      title: 'Operate · Session Lab',
+      description:
+        'Operate sessions: metrics, alerts, an audit trail that proves itself, backups that do not revive ended sessions, and encryption at rest.',
+    },
+    privacy: {
+      title: 'Your data · Session Lab',
+      description:
+        'What is held about a user, where, why and until when; export and erase it, and manage the devices that are logged in.',
+    },
     replay: {
       title: 'Replay · Session Lab',
       description:
@@ -105,6 +117,14 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: '服务 · Session Lab',
       description:
         '网关后面的三个服务，以及服务识别用户的三种方式：由网关验证一次、由每个服务查询、转发令牌。',
+    },
+    operate: {
+      title: '运维 · Session Lab',
+      description: '运维会话：指标、告警、可自证完整的审计日志、不会让已结束的会话复活的备份，以及静态加密。',
+    },
+    privacy: {
+      title: '我的数据 · Session Lab',
+      description: '持有某个用户的哪些数据、存放在哪里、为什么、到何时；导出、删除，以及管理已登录的设备。',
     },
     replay: {
       title: '回放 · Session Lab',

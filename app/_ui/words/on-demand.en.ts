@@ -44,6 +44,12 @@ export const onDemand = {
     'attack.finished': 'attack finished',
     'race.finished': 'race finished',
     'mutations.changed': 'planted bugs changed',
+    'alert.fired': 'alert',
+    'alert.delivered': 'alert sent to the webhook',
+    'rule.applied': 'rule applied',
+    'backup.created': 'backup made',
+    'backup.restored': 'backup restored',
+    'user.erased': 'data of a user erased',
   } satisfies Record<LabEvent['type'], string>,
 
   weakCookies: {

@@ -41,6 +41,12 @@ export const onDemand: typeof en = {
     'attack.finished': '攻击已结束',
     'race.finished': '竞态已结束',
     'mutations.changed': '植入的缺陷已更改',
+    'alert.fired': '告警',
+    'alert.delivered': '告警已发送到 Webhook',
+    'rule.applied': '规则已执行',
+    'backup.created': '已备份',
+    'backup.restored': '已恢复备份',
+    'user.erased': '用户数据已删除',
   },
 
   weakCookies: {

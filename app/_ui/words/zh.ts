@@ -30,6 +30,8 @@ export const zh: Words = {
     races: '竞态',
     fleet: '集群',
     services: '服务',
+    operate: '运维',
+    privacy: '我的数据',
   },
 
   time: {

@@ -1,6 +1,7 @@
 import { COOKIE_DOMAINS, COOKIE_PATHS, SAME_SITE } from '#lib/core/cookie-settings.ts'
 import { COOKIE_POLICY_KEYS, type CookiePolicyKey } from '#lib/core/mechanism-facts.ts'
 import { CONTENT_TYPES, CORS_MODES, JWT_ALGORITHMS } from '#lib/core/policy.ts'
+import { MINIMISATIONS, STORAGE_ENCRYPTIONS } from '#lib/core/storage-settings.ts'
 
 /** How a setting is changed. */
 export type SettingKind =
@@ -71,6 +72,13 @@ export const GROUPS = {
     'cookies.domain': choice(...COOKIE_DOMAINS),
     'cookies.path': choice(...COOKIE_PATHS),
   },
+  storage: {
+    'storage.encryption': choice(...STORAGE_ENCRYPTIONS),
+    'storage.minimise': choice(...MINIMISATIONS),
+    'audit.recording': flag,
+    'audit.retainSeconds': span,
+    'audit.maxRows': count,
+  },
   everywhere: {
     roles: choice('as-issued', 'looked-up'),
     'stepUp.windowSeconds': span,
@@ -84,7 +92,7 @@ export const GROUPS = {
 
 export type GroupId = keyof typeof GROUPS
 /** A group that is about several mechanisms; the others are called after theirs. */
-export type SharedGroupId = 'lifetime' | 'concurrency' | 'binding' | 'cookies' | 'everywhere'
+export type SharedGroupId = 'lifetime' | 'concurrency' | 'binding' | 'cookies' | 'storage' | 'everywhere'
 type PathsOf<T> = T extends T ? keyof T & string : never
 /** The path of a setting in the contract, dotted. */
 export type SettingPath = PathsOf<(typeof GROUPS)[GroupId]>

@@ -1,0 +1,4 @@
+/** Strings of the section “Backups” of the page /operate. */
+export const backups = {
+  intro: 'Backups',
+}

@@ -1,0 +1,4 @@
+/** Strings of the section “Metrics” of the page /operate. */
+export const metrics = {
+  intro: 'Metrics',
+}

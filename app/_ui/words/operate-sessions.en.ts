@@ -1,0 +1,4 @@
+/** Strings of the section “Sessions” of the page /operate. */
+export const sessions = {
+  intro: 'Sessions',
+}

@@ -1,0 +1,31 @@
+/** What the stores, the event log and the audit trail contain in readable form. */
+
+/** `sealed`: session data and properties of the client are encrypted in Redis, in SQL and in the memory of the nodes. */
+export const STORAGE_ENCRYPTIONS = ['off', 'sealed'] as const
+export type StorageEncryption = (typeof STORAGE_ENCRYPTIONS)[number]
+
+/**
+ * How much of the address and the user agent of a client is kept.
+ * - `full`: as sent.
+ * - `network`: the network of the address (IPv4 /24, IPv6 /48), and the family of the browser.
+ * - `marks`: a keyed hash (HMAC): two values can be compared, and not read.
+ */
+export const MINIMISATIONS = ['full', 'network', 'marks'] as const
+export type Minimisation = (typeof MINIMISATIONS)[number]
+
+export interface StorageSettings {
+  readonly encryption: StorageEncryption
+  readonly minimise: Minimisation
+}
+
+export interface AuditSettings {
+  /** Whether decisions and changes are written to the audit trail. */
+  readonly recording: boolean
+  /** How long a row is kept, by the wall clock. */
+  readonly retainSeconds: number
+  /** How many rows are kept. */
+  readonly maxRows: number
+}
+
+export const STANDARD_STORAGE: StorageSettings = { encryption: 'off', minimise: 'full' }
+export const STANDARD_AUDIT: AuditSettings = { recording: true, retainSeconds: 86_400, maxRows: 10_000 }
