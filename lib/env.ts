@@ -19,10 +19,14 @@ export interface Environment {
   readonly passwordCost: 'owasp' | 'least'
   /** How long the process still serves after SIGTERM while it reports not ready, so that load balancers stop using it first. */
   readonly drainSeconds: number
+  /** Where the ends of sessions are written for a restore from a backup; null: nowhere. */
+  readonly journalDirectory: string | null
   /** What is logged: only errors, or also the events of sessions. */
   readonly log: 'errors' | 'events'
   /** Whether the deliberately vulnerable parts are served: the page that injected script attacks. */
   readonly labVulnerable: boolean
+  /** The launcher, which can kill servers that it has started; null if none can be asked. */
+  readonly launcher: { readonly url: string; readonly token: string } | null
   /** Where the attacker's page of the lab is served. */
   readonly attackerOrigins: readonly string[]
   /** Other applications of the same company, to which policy may open the API (CORS). */
@@ -81,9 +85,11 @@ export function readEnvironment(env: Variables): Environment {
     benchesPerMinute: wholeNumber('BENCHES_PER_MINUTE', env.BENCHES_PER_MINUTE, 200, 1_000_000),
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
+    journalDirectory: env.JOURNAL_DIR || null,
     log: logged(env.LOG),
     // In production only if it is set: `npm run demo` does so.
     labVulnerable: wholeNumber('LAB_VULNERABLE', env.LAB_VULNERABLE, production ? 0 : 1, 1) === 1,
+    launcher: launcher(env),
     attackerOrigins: origins('ATTACKER_ORIGINS', env.ATTACKER_ORIGINS),
     trustedOrigins: origins('TRUSTED_ORIGINS', env.TRUSTED_ORIGINS),
   }
@@ -186,6 +192,17 @@ function metricsToken(value = ''): string | null {
   if (/^[\w.~+/-]+=*$/.test(value) && value.length >= MIN_TOKEN_LENGTH) return value
   throw new Error(
     `METRICS_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters of A-Z a-z 0-9 - . _ ~ + / (RFC 6750 §2.1).`,
+  )
+}
+
+/** Both are set by the launcher, for the processes that it starts. */
+function launcher({ LAUNCHER_URL = '', LAUNCHER_TOKEN = '' }: Variables): Environment['launcher'] {
+  if (LAUNCHER_URL === '' && LAUNCHER_TOKEN === '') return null
+  const url = URL.parse(LAUNCHER_URL)
+  if (url?.protocol === 'http:' && url.hostname === '127.0.0.1' && LAUNCHER_TOKEN.length >= MIN_TOKEN_LENGTH)
+    return { url: LAUNCHER_URL, token: LAUNCHER_TOKEN }
+  throw new Error(
+    'LAUNCHER_URL must be an address of this machine, with LAUNCHER_TOKEN. The launcher sets both.',
   )
 }
 

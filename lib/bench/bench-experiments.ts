@@ -69,6 +69,11 @@ export class BenchExperiments {
     ).unref()
   }
 
+  /** The events that were read for an evaluation are read again: the event log has changed. */
+  forgetEvents(): void {
+    this.attempt = null
+  }
+
   /** The progress in all experiments, after an evaluation of the checks. */
   progress(): Promise<readonly Progress[]> {
     return this.evaluate()

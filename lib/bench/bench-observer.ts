@@ -1,9 +1,12 @@
+import { type AuditTrail, createAuditTrail } from '#lib/audit/trail.ts'
 import type { Instant } from '#lib/core/session.ts'
+import type { AuditSettings } from '#lib/core/storage-settings.ts'
 import type { EventSink, LabEvent } from '#lib/ledger/event.ts'
 import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
 import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { createLedgerIndex, type LedgerIndex } from '#lib/ledger/ledger-index.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+import { withMark } from '#lib/ledger/with-mark.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 import { BenchExperiments } from './bench-experiments.ts'
 import { BENCH_LIFE_MS } from './state.ts'
@@ -15,6 +18,12 @@ export interface BenchObserverOptions {
   readonly now: () => Instant
   /** The event that started the running experiment, in any process; null if there is none. */
   readonly attempt: () => string | null
+  /** The settings of the audit trail; null if the bench has none. */
+  readonly auditSettings?: () => AuditSettings | null
+  /** The mark in place of the user of an erased session; null for any other session. */
+  readonly markOf?: (sessionId: string) => string | null
+  /** Alerts and rules. */
+  readonly react?: (event: LabEvent, seq: string) => void
   /** Counts the events of the process. */
   readonly meter: EventSink
   /** Writes an event to the process log; null if that is switched off. */
@@ -26,15 +35,24 @@ export class BenchObserver {
   readonly ledger: Ledger
   readonly index: LedgerIndex
   readonly experiments: BenchExperiments
+  readonly audit: AuditTrail
   /** The instant at which the next session may have expired; null until it is known. */
   nextDueAt: Instant | null = 0
   private readonly options: BenchObserverOptions
 
   constructor(options: BenchObserverOptions) {
-    const { redis, benchId, now, attempt } = options
+    const { redis, benchId, now, attempt, auditSettings = () => null } = options
     this.options = options
     this.index = createLedgerIndex(redis, benchId, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, benchId, this.index, now, BENCH_LIFE_MS)
+    this.audit = createAuditTrail({
+      redis,
+      benchId,
+      now,
+      lifetimeMs: BENCH_LIFE_MS,
+      settings: auditSettings,
+      onLost: (count) => this.append({ type: 'delivery.failed', what: 'audit', count }),
+    })
     this.experiments = new BenchExperiments({
       ledger: this.ledger,
       append: (event) => this.append(event),
@@ -43,8 +61,10 @@ export class BenchObserver {
   }
 
   /** Appends an event, and notes when the next session may have expired. @returns its position in the ledger */
-  append(event: LabEvent): string {
-    const { meter, log, publicName } = this.options
+  append(happened: LabEvent): string {
+    const { meter, log, publicName, markOf } = this.options
+    const mark = 'sessionId' in happened && happened.sessionId ? markOf?.(happened.sessionId) : null
+    const event = mark ? withMark(happened, mark) : happened
     if ('session' in event) {
       const { idleExpiresAt, absoluteExpiresAt } = event.session
       this.nextDueAt = Math.min(this.nextDueAt ?? Number.POSITIVE_INFINITY, idleExpiresAt, absoluteExpiresAt)
@@ -52,8 +72,15 @@ export class BenchObserver {
     meter(event)
     log?.(event, publicName)
     const seq = this.ledger.append(event)
+    this.audit.note(event, seq)
     this.experiments.note(event)
+    this.options.react?.(event, seq)
     return seq
+  }
+
+  /** Whether events are written to the process log. */
+  get isLogged(): boolean {
+    return this.options.log !== null
   }
 
   /** The refresh tokens of a session, as far back as the ledger goes. */

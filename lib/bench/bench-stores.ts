@@ -4,13 +4,22 @@ import type { SessionStore } from '#lib/core/store.ts'
 import { TOPOLOGIES } from '#lib/core/topology.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { type DeviceNames, redisDeviceNames } from '#lib/redis/device-names.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { type MeasurementRecord, redisMeasurement } from '#lib/redis/measurement.ts'
 import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { redisShop } from '#lib/redis/shop.ts'
-import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
+import {
+  countRowsOf,
+  type Database,
+  databaseStore,
+  putMarkInRows,
+  readBenchRows,
+  replaceBenchRows,
+  rowIdsOfUser,
+} from '#lib/stores/database.ts'
 import { BENCH_LIFE_MS } from './state.ts'
 
 export interface BenchStoresOptions {
@@ -30,6 +39,7 @@ export class BenchStores {
   /** The newest measurement of the comparison on this bench. */
   readonly measurement: MeasurementRecord
   readonly revocations: ReturnType<typeof redisRevocations>
+  readonly deviceNames: DeviceNames
   private readonly options: BenchStoresOptions
   private readonly redoLog = new RedoLog()
 
@@ -55,6 +65,7 @@ export class BenchStores {
       lifetimeMs: BENCH_LIFE_MS,
     }
     this.measurement = redisMeasurement(redis, benchId, BENCH_LIFE_MS)
+    this.deviceNames = redisDeviceNames(redis, benchId, BENCH_LIFE_MS)
     this.revocations = redisRevocations(redis, benchId, outer, this.redoLog)
   }
 
@@ -69,6 +80,26 @@ export class BenchStores {
   /** Counts the rows of the bench in the database. */
   countRows(): Promise<number> {
     return countRowsOf(this.options.database, this.options.benchId)
+  }
+
+  /** The IDs of the rows of a user in the database, tombstones included. */
+  rowsOfUser(user: string): Promise<readonly string[]> {
+    return rowIdsOfUser(this.options.database, this.options.benchId, user)
+  }
+
+  /** Puts a mark in place of a user in the tombstones of the database. */
+  putMarkInRows(user: string, mark: string): Promise<void> {
+    return putMarkInRows(this.options.database, this.options.benchId, user, mark)
+  }
+
+  /** All rows of the bench in the database, for a backup. */
+  readRows(): Promise<readonly object[]> {
+    return readBenchRows(this.options.database, this.options.benchId)
+  }
+
+  /** Replaces all rows of the bench in the database by those of a backup. */
+  replaceRows(rows: readonly object[]): Promise<void> {
+    return replaceBenchRows(this.options.database, this.options.benchId, rows)
   }
 
   /** Ends sessions in the table of a mechanism whose key was deleted. */
@@ -109,8 +140,14 @@ export class BenchStores {
   /** Deletes all session records. @param hasRows whether the bench uses the database: it is not opened otherwise */
   async clearSessions(hasRows: boolean): Promise<void> {
     this.clearRedoLog()
+    await orUnavailable(this.redis.unlink(benchKeys(this.options.benchId).deviceNames))
     if (hasRows) await this.inDatabase.clear()
-    await Promise.all(Object.values(this.tables).map((table) => table.clear()))
+    const { backups } = benchKeys(this.options.benchId)
+    await Promise.all([
+      ...Object.values(this.tables).map((table) => table.clear()),
+      // Its backups contain the sessions that are deleted.
+      orUnavailable(this.redis.unlink(backups)),
+    ])
   }
 
   /** Deletes the carts and orders of every topology of the services. */
@@ -121,8 +158,16 @@ export class BenchStores {
 
   /** Deletes the keys of the bench itself. */
   async deleteBenchKeys(): Promise<void> {
-    const { events, milestones, measurement, ids, completeSince } = benchKeys(this.options.benchId)
-    await orUnavailable(this.redis.unlink(events, milestones, measurement, ids, completeSince))
+    const { events, milestones, measurement, backups, ids, completeSince, ...keys } = benchKeys(
+      this.options.benchId,
+    )
+    const { auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks } = keys
+    await orUnavailable(
+      this.redis.unlink(
+        ...[events, milestones, measurement, backups, ids, completeSince],
+        ...[auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks],
+      ),
+    )
   }
 
   /** Counts the sessions of a seeded bench, one mechanism at a time, starting with 1. */

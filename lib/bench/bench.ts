@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { readClock } from '#lib/core/clock.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
-import type { EventSink, LabEvent } from '#lib/ledger/event.ts'
+import { type BenchMetrics, createBenchMetrics, type Meter, NO_METER } from '#lib/ledger/bench-metrics.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 import type { Database } from '#lib/stores/database.ts'
 import { BenchObserver } from './bench-observer.ts'
@@ -12,20 +12,36 @@ import type { KeyRing } from './keyring.ts'
 import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { type BenchState, type RecordLocation, recordLocationOf } from './state.ts'
-import type { StoreLinks } from './trace.ts'
+import { type BenchState, type RecordLocation, recordLocationOf, timeIn } from './state.ts'
+import { ConnectionPools, type StoreLinks } from './trace.ts'
 
 /** Shared by all benches of a process. */
 export interface BenchDependencies {
   readonly redis: RedisClient
   readonly database: Database
   readonly passwords: Passwords
-  /** Counts the events of the process. */
-  readonly meter: EventSink
+  /** Counts for all benches of the process; null if the bench does not count. */
+  readonly meter: Meter | null
   /** Writes an event to the process log; null if that is switched off. */
   readonly log: ((event: LabEvent, bench: string) => void) | null
+  /** Makes the reactions to the events of a bench. Default: none. */
+  readonly createReactions?: (bench: Bench) => Reactions
   /** Whether planted bugs may be active: in production only if the environment allows it. Default: no. */
   readonly labVulnerable?: boolean
+}
+
+/** What a process does after the events of a bench: alerts, and the rules of its policy. No request waits for it. */
+export interface Reactions {
+  note(event: LabEvent, seq: string): void
+  /** Resolves when the rules were applied to everything noted so far. */
+  rulesApplied(): Promise<void>
+  /**
+   * Resolves when everything noted so far was searched for alerts.
+   * @param isDelivered whether to wait as well until the alerts were delivered or given up
+   */
+  alertsSettled(isDelivered?: boolean): Promise<void>
+  /** Records what the store has lost. Called every second. */
+  inspectStore(): Promise<void>
 }
 
 /**
@@ -33,7 +49,6 @@ export interface BenchDependencies {
  * `bench-stores.ts` has its stores outside the nodes, and `bench-observer.ts` records its events.
  */
 export class Bench {
-  state: BenchState
   keys: KeyRing
   /** Another process has changed the state: it must be read again before it is used. */
   stale = false
@@ -46,21 +61,33 @@ export class Bench {
   readonly nodes: Nodes
   /** A bench of a measurement: it exists in this process only, takes no place of a visitor's bench, and is not counted. */
   isTemporary = false
+  /** Whether a temporary bench fires alerts: that of a trial of an alert does. */
+  isWatched = false
+  readonly reactions: Reactions | null
+  /** Null for a temporary bench. */
+  readonly metrics: BenchMetrics | null
+  /** Counts events and times: `metrics`, or for a load the metrics of the bench that it is made for. */
+  meter: Meter
   readonly observer: BenchObserver
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
   readonly labVulnerable: boolean
+  private readonly pools = new ConnectionPools()
+  private currentState: BenchState
   private requestNumber = 0
 
   constructor(
-    { redis, database, passwords, meter, log, labVulnerable = false }: BenchDependencies,
+    { redis, database, passwords, meter, log, labVulnerable = false, createReactions }: BenchDependencies,
     state: BenchState,
     keys: KeyRing,
   ) {
     const benchId = state.id
     const now = () => this.now()
-    this.state = state
+    this.currentState = state
+    this.pools.set(state.faults.pools)
     this.keys = keys
+    this.metrics = meter && createBenchMetrics(meter, now)
+    this.meter = this.metrics ?? NO_METER
     this.labVulnerable = labVulnerable
     this.publicName = publicNameOf(benchId)
     this.passwords = passwords
@@ -73,7 +100,10 @@ export class Bench {
       publicName: this.publicName,
       now,
       attempt,
-      meter,
+      auditSettings: () => (this.isTemporary ? null : this.state.policy.audit),
+      markOf: (sessionId) => this.state.erased[sessionId]?.mark ?? null,
+      react: (event, seq) => this.reactions?.note(event, seq),
+      meter: (event) => this.meter.event(event),
       log,
     })
     this.nodes = createNodes({
@@ -81,7 +111,19 @@ export class Bench {
       now,
       nowAt: (node) => this.nowAt(node),
       append: (event) => this.append(event),
+      onCacheRead: (isHit) => this.meter.cacheRead(isHit),
+      keys: () => this.keys,
     })
+    this.reactions = createReactions?.(this) ?? null
+  }
+
+  get state(): BenchState {
+    return this.currentState
+  }
+
+  set state(next: BenchState) {
+    this.currentState = next
+    this.pools.set(next.faults.pools)
   }
 
   get id(): string {
@@ -93,7 +135,7 @@ export class Bench {
   }
 
   now(): Instant {
-    return readClock(this.state.clock, Date.now())
+    return timeIn(this.state)
   }
 
   /** The time by the clock of a node, including its clock skew. */
@@ -149,7 +191,7 @@ export class Bench {
 
   /** The state of the links from a node to the stores: the faults of the bench, and the partition of the node. */
   linksOf(node: NodeId): StoreLinks {
-    return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
+    return { faults: this.state.faults, isCutOff: this.state.partitioned[node], pools: this.pools }
   }
 
   append(event: LabEvent): string {
@@ -164,10 +206,12 @@ export class Bench {
     // Only a reset replaces the rotation key.
     const wasReset = keys.stored.rotation !== this.keys.stored.rotation
     const hasMoved = recordLocationOf(state.policy) !== recordLocationOf(this.state.policy)
+    const wasRestored = state.restore !== null && state.restore.id !== this.state.restore?.id
     for (const node of NODE_IDS) {
-      if (wasReset || hasMoved || !state.nodes[node]) this.nodes.clear(node)
+      if (wasReset || wasRestored || hasMoved || !state.nodes[node]) this.nodes.clear(node)
     }
-    if (wasReset) this.stores.clearRedoLog()
+    // The ends of sessions that a restore has brought back must not be repeated on another Redis.
+    if (wasReset || wasRestored) this.stores.clearRedoLog()
     this.nodes.clearVerifiedCaches()
     this.state = state
     this.keys = keys
@@ -201,6 +245,7 @@ export class Bench {
 
   /** Deletes all data of the bench, in every store and in the ledger. */
   async deleteAll(): Promise<void> {
+    await this.observer.audit.close()
     await this.emptyRedis()
     await Promise.all([
       this.clearSessions(),

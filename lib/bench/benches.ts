@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { createMarks } from '#lib/core/minimise.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { redisBenches } from '#lib/redis/benches.ts'
 import { orUnavailable, type RedisConnections } from '#lib/redis/connection.ts'
@@ -125,7 +126,7 @@ export class Benches {
    */
   async createTemporary(options: NewBench): Promise<CreatedBench> {
     const id = randomBytes(16).toString('base64url')
-    const { bench, passwords } = await this.make(id, { ...this.surroundings, meter: () => {} }, options)
+    const { bench, passwords } = await this.make(id, { ...this.surroundings, meter: null }, options)
     bench.isTemporary = true
     await bench.stores.revocations.begin()
     this.hold(bench)
@@ -144,6 +145,7 @@ export class Benches {
       await bench.deleteAll()
       throw allInUse()
     }
+    bench.metrics?.setActive(0)
     this.hold(bench)
     return { bench, passwords }
   }
@@ -166,11 +168,16 @@ export class Benches {
       revision: 0,
       seed: seed ?? null,
       createdAt: Date.now(),
-      madeFrom,
+      madeFrom: this.creatorMark(madeFrom),
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const passwords = Object.fromEntries(made.map(({ user, password }) => [user.name, password]))
     return { bench: new Bench(surroundings, state, keys), passwords }
+  }
+
+  /** What the bench has in place of the address that it was created from: the list of benches has the address, for limits. */
+  private creatorMark(address: string): string {
+    return address === '' ? '' : createMarks(Buffer.from(this.secrets[0] ?? '')).ofAddress(address)
   }
 
   private makeUsers(client: WorkFor): Promise<{ user: User; password: string }[]> {

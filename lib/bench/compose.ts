@@ -2,15 +2,17 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Policy, type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
+import { mustReauthenticate } from '#lib/core/rule-demands.ts'
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Act, LabEvent, ResponseEvent } from '#lib/ledger/event.ts'
+import type { Meter } from '#lib/ledger/meter.ts'
 import { observeSessions } from '#lib/ledger/observe-sessions.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import type { Bench } from './bench.ts'
-import type { KeyRing } from './keyring.ts'
 import { mutationKeyOf, seamsOf } from './mutations.ts'
+import { clientFormsOf, sealedIn } from './protection.ts'
 import {
   beginStep,
   createPort,
@@ -36,6 +38,8 @@ export interface SessionRequest extends Partial<Meters> {
   readonly refreshToken?: string | null
   /** The name of the client's user agent. */
   readonly client?: string
+  /** Keyed mark of the client's network. */
+  readonly network?: string
   /** Receives the position of each event that the request causes. */
   readonly onEvent: (seq: string) => void
   /** Receives the event that states the response, if the request has one. */
@@ -54,7 +58,7 @@ interface ComposedMechanism {
 /** The composed mechanisms of a bench under one policy and key ring, by mechanism, node and planted bugs. */
 interface Composition {
   readonly policy: Policy
-  readonly keys: KeyRing
+  readonly keys: Bench['keys']
   readonly composed: Map<string, ComposedMechanism>
 }
 
@@ -90,7 +94,7 @@ function composedAt(bench: Bench, id: MechanismId, node: NodeId): ComposedMechan
 function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism {
   const { stores, keys, nodes } = bench
   const seams = seamsOf(bench, id, node)
-  const redisPort = createPort(() => bench.linksOf(node), 'redis')
+  const redisPort = portTo(bench, node, 'redis')
   const shared = {
     policy: seams.policy(bench.state.policy),
     now: () => bench.nowAt(node),
@@ -102,8 +106,8 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism
     bench: bench.publicName,
     issuer: bench.issuer,
     keys: { ...keys.at(node), rotation: keys.rotation },
-    recordStore: () => seams.store(recordStore(bench, node, redisPort)),
-    table: (name) => seams.store(storeThroughPort(redisPort, stores.tables[name])),
+    recordStore: () => seams.store(sealedIn(bench, 'ss', recordStore(bench, node, redisPort))),
+    table: (name) => seams.store(sealedIn(bench, name, storeThroughPort(redisPort, stores.tables[name]))),
     revocations: (revocation) => seams.revocations(revocationStore(bench, revocation, redisPort)),
     measureCredential,
     sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
@@ -115,6 +119,10 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism
     account: (name) => bench.account(name),
     newId: seams.newId(() => newSessionId(bench, id)),
     revocationDataId: stores.revocations.lastReadId,
+    clients: clientFormsOf(bench),
+    mustReauthenticate: (session) => mustReauthenticate(bench.state.demands, session),
+    mustLookUpRoles: ({ user }) => bench.state.demands.rolesOf.includes(user),
+    restoreEpoch: () => bench.state.restore?.epoch ?? null,
   })
   // Called only by `RequestSessions`, so the meters are those of a whole request.
   const current = () => currentMeters() as RunningRequest
@@ -197,10 +205,16 @@ class RequestSessions implements Sessions {
   }
 }
 
+/** The port of a node to a store. The duration of its calls counts in the metrics of the bench. */
+function portTo(bench: Bench, node: NodeId, store: string): StorePort {
+  const onCall = (...call: Parameters<Meter['storeCall']>) => bench.meter.storeCall(...call)
+  return createPort(() => bench.linksOf(node), store, undefined, onCall)
+}
+
 /** The store that policy selects for the records of `server-session`. */
 function recordStore(bench: Bench, node: NodeId, redisPort: StorePort): SessionStore {
   const { nodes, stores } = bench
-  const port = (store: string) => createPort(() => bench.linksOf(node), store)
+  const port = (store: string) => portTo(bench, node, store)
   const inRedis = () => storeThroughPort(redisPort, stores.tables.ss)
   switch (bench.state.policy.serverSession.store) {
     case 'memory':

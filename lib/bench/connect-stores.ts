@@ -1,6 +1,7 @@
 import type { Environment } from '#lib/env.ts'
 import { logThrottled, writeLine } from '#lib/ledger/log.ts'
 import { connectRedis, requireNoEviction, whenReady } from '#lib/redis/connection.ts'
+import { redisDeployment } from '#lib/redis/deployment.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 
 /** Connects Redis and the database of the process, and logs when Redis becomes available or unavailable. */
@@ -18,6 +19,7 @@ export function connectStores(environment: Environment) {
   link.onConnectionError((reason) => logThrottled({ event: 'redis.unreachable', topology, reason }))
   return {
     link,
+    deployment: redisDeployment(link, environment.redis),
     database,
     /** Resolves once Redis is reachable and does not evict keys; rejects with the reason otherwise. */
     ready(): Promise<void> {

@@ -59,7 +59,7 @@ interface Kept {
   readonly exchange: Exchange
 }
 
-const KEPT_MS = 10 * 60 * 1000
+export const KEPT_MS = 10 * 60 * 1000
 /** Limits for the acts of a bench, and for the checks of each mechanism, so that periodic checks do not displace acts. */
 const MAX_ACTS = 40
 const MAX_CHECKS = 6
@@ -96,7 +96,7 @@ export class Exchanges {
       : [bench.checks[exchange.mechanism], MAX_CHECKS]
     buffer.push({ nth: ++this.kept, exchange })
     this.count(bench, exchange.bytes)
-    while (buffer.length > limit) this.drop(bench, buffer)
+    while (buffer.length > limit) this.dropOldest(bench, buffer)
     for (const [other] of this.benches) {
       if (this.bytes <= this.maxBytes) break
       this.forget(other)
@@ -126,7 +126,7 @@ export class Exchanges {
     if (!pinned || !bench) return
     const later = bench.acts.findIndex(({ nth }) => nth > pinned.nth)
     bench.acts.splice(later < 0 ? bench.acts.length : later, 0, pinned)
-    while (bench.acts.length > MAX_ACTS) this.drop(bench, bench.acts)
+    while (bench.acts.length > MAX_ACTS) this.dropOldest(bench, bench.acts)
   }
 
   /** The session of a credential, found through an exchange that issued or accepted it. */
@@ -143,6 +143,22 @@ export class Exchanges {
     return sessionId && user ? { id: sessionId, user } : null
   }
 
+  /** Deletes the exchanges of a bench for which this holds. @returns how many */
+  drop(benchId: string, isMeant: (exchange: Exchange) => boolean): number {
+    const bench = this.benches.get(benchId)
+    if (!bench) return 0
+    let dropped = 0
+    for (const buffer of buffersOf(bench)) {
+      const meant = buffer.filter(({ exchange }) => isMeant(exchange))
+      for (const each of meant) {
+        buffer.splice(buffer.indexOf(each), 1)
+        this.count(bench, -each.exchange.bytes)
+      }
+      dropped += meant.length
+    }
+    return dropped
+  }
+
   /** Deletes all exchanges of a bench. */
   forget(benchId: string): void {
     this.bytes -= this.benches.get(benchId)?.bytes ?? 0
@@ -153,7 +169,7 @@ export class Exchanges {
   sweep(realNow: number): void {
     for (const [benchId, bench] of this.benches) {
       for (const buffer of buffersOf(bench)) {
-        while (buffer[0] && realNow - buffer[0].exchange.realAt > KEPT_MS) this.drop(bench, buffer)
+        while (buffer[0] && realNow - buffer[0].exchange.realAt > KEPT_MS) this.dropOldest(bench, buffer)
       }
       if (buffersOf(bench).every((buffer) => buffer.length === 0)) this.forget(benchId)
     }
@@ -164,7 +180,7 @@ export class Exchanges {
     return bench ? buffersOf(bench).flat() : []
   }
 
-  private drop(bench: BenchExchanges, buffer: Kept[]): void {
+  private dropOldest(bench: BenchExchanges, buffer: Kept[]): void {
     const oldest = buffer.shift()
     if (oldest) this.count(bench, -oldest.exchange.bytes)
   }

@@ -13,6 +13,7 @@ import type { BenchState, Faults } from './state.ts'
 export interface Fleet {
   readonly balancer: Policy['balancer']
   readonly invalidation: Faults['invalidation']
+  readonly pools: Faults['pools']
   readonly nodes: readonly FleetNode[]
   readonly stores: {
     readonly redis: {
@@ -54,6 +55,7 @@ export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<
   return {
     balancer: state.policy.balancer,
     invalidation: state.faults.invalidation,
+    pools: state.faults.pools,
     nodes: NODE_IDS.map((node) => nodeIn(state, nodes, keys, node)),
     stores: {
       redis: {

@@ -1,8 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import { RequestRefused } from '#lib/core/errors.ts'
 import {
   isSecretMechanism,
+  KEYED_MECHANISMS,
   type KeyedMechanism,
   SECRET_MECHANISMS,
   type SecretMechanism,
@@ -11,6 +13,7 @@ import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { JwtKey, NodeKeys, SecretKeys } from '#lib/mechanisms/parts/keys.ts'
+import type { StorageKeys } from '#lib/stores/sealed-cell.ts'
 import {
   isKnownOn,
   type KeyLifecycle,
@@ -33,10 +36,18 @@ interface StoredSecret extends KeyLifecycle {
   readonly password: string | null
 }
 
+/** What has keys that can be rotated: a mechanism, or the values in the stores. */
+export type KeyOwner = KeyedMechanism | 'storage'
+
+/** All of them. */
+export const KEY_OWNERS: readonly KeyOwner[] = [...KEYED_MECHANISMS, 'storage']
+
 /** The keys of a bench as they are stored, sealed, in its state. */
 interface StoredKeys {
   readonly jwt: readonly StoredKey[]
   readonly secrets: Readonly<Record<SecretMechanism, readonly StoredSecret[]>>
+  /** For session data and client facts in the stores. */
+  readonly storage: readonly StoredSecret[]
   /** Derives the successor of a reference or refresh token. */
   readonly rotation: string
 }
@@ -47,6 +58,10 @@ export interface KeyRing extends NodeKeys {
   /** The keys of one node. */
   at(node: NodeId): NodeKeys
   readonly rotation: Uint8Array
+  /** Derived for values in the stores; all nodes have the same. */
+  readonly storage: StorageKeys
+  /** Derived for marks of addresses and user agents. Only a reset replaces it. */
+  readonly marks: Uint8Array
   /** The public keys, without shared secrets (RFC 7517). */
   readonly jwks: { readonly keys: readonly JWK[] }
 }
@@ -56,6 +71,7 @@ export async function newKeyRing(alg: JwtAlgorithm, now: Instant): Promise<KeyRi
   return openKeyRing({
     jwt: [{ ...(await newKey(alg)), state: 'active', since: now }],
     secrets: recordOf(SECRET_MECHANISMS, () => [{ ...newSecret([]), state: 'active', since: now }]),
+    storage: [{ ...newSecret([]), state: 'active', since: now }],
     rotation: randomBytes(32).toString('base64url'),
   })
 }
@@ -89,27 +105,45 @@ export interface KeyRotation {
  */
 export async function rotateKeys(
   ring: KeyRing,
-  mechanism: KeyedMechanism,
+  mechanism: KeyOwner,
   mode: RotationMode,
   now: Instant,
   node?: NodeId,
 ): Promise<KeyRotation> {
   const { stored } = ring
   const rotation = { mode, now, node }
+  if (mechanism === 'storage') return rotateStorageKeys(ring, rotation)
   if (!isSecretMechanism(mechanism)) {
     const jwt = await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg))
     const rotated = await openKeyRing({ ...stored, jwt: jwt.map(withoutMaterial) })
-    return { ring: rotated, kid: keysOn(rotated, node).jwt.active.kid }
+    return { ring: rotated, kid: activeKeyOf(rotated, mechanism, node) }
   }
   const before = stored.secrets[mechanism]
   const after = await rotateKeySet(before, rotation, () => newSecret(before))
   const secrets = { ...stored.secrets, [mechanism]: after.map(withoutMaterial) }
   const rotated = await openKeyRing({ ...stored, secrets })
-  return { ring: rotated, kid: keysOn(rotated, node).secrets[mechanism].active }
+  return { ring: rotated, kid: activeKeyOf(rotated, mechanism, node) }
 }
 
-function keysOn(ring: KeyRing, node: NodeId | undefined): NodeKeys {
-  return node === undefined ? ring : ring.at(node)
+/** Every node reads every record, so a key for stored values is never on one node alone. */
+async function rotateStorageKeys(
+  ring: KeyRing,
+  rotation: { mode: RotationMode; now: Instant; node: NodeId | undefined },
+): Promise<KeyRotation> {
+  if (rotation.node !== undefined) {
+    const detail = 'Every node reads every record, so storage keys are on all nodes; omit node.'
+    throw new RequestRefused('invalid_request', detail, { field: 'node' })
+  }
+  const { stored } = ring
+  const storage = await rotateKeySet(stored.storage, rotation, () => newSecret(stored.storage))
+  const rotated = await openKeyRing({ ...stored, storage: storage.map(withoutMaterial) })
+  return { ring: rotated, kid: rotated.storage.active }
+}
+
+/** The key of a mechanism that signs or seals: on a node, or on the nodes that no rollout has reached. */
+export function activeKeyOf(ring: KeyRing, mechanism: KeyedMechanism, node?: NodeId): string {
+  const { jwt, secrets } = node === undefined ? ring : ring.at(node)
+  return isSecretMechanism(mechanism) ? secrets[mechanism].active : jwt.active.kid
 }
 
 /** Deletes the key material of a retired key. */
@@ -119,12 +153,13 @@ function withoutMaterial<Key extends StoredKey | StoredSecret>(key: Key): Key {
 }
 
 /** The stored keys of a mechanism, newest first. */
-function keysOf({ stored }: KeyRing, mechanism: KeyedMechanism): readonly (StoredKey | StoredSecret)[] {
+function keysOf({ stored }: KeyRing, mechanism: KeyOwner): readonly (StoredKey | StoredSecret)[] {
+  if (mechanism === 'storage') return stored.storage
   return isSecretMechanism(mechanism) ? stored.secrets[mechanism] : stored.jwt
 }
 
 /** The keys of a mechanism without secrets: key ID, state and nodes, newest first. */
-export function keyStates(ring: KeyRing, mechanism: KeyedMechanism) {
+export function keyStates(ring: KeyRing, mechanism: KeyOwner) {
   const keys = keysOf(ring, mechanism)
   return keys.map((key) => {
     const { kid, state, since } = key
@@ -133,7 +168,7 @@ export function keyStates(ring: KeyRing, mechanism: KeyedMechanism) {
 }
 
 /** Whether credentials made with this key can still be verified. */
-export function canVerify(ring: KeyRing, mechanism: KeyedMechanism, kid: string): boolean {
+export function canVerify(ring: KeyRing, mechanism: KeyOwner, kid: string): boolean {
   return keysOf(ring, mechanism).some((key) => key.kid === kid && key.state !== 'retired')
 }
 
@@ -190,6 +225,8 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
     ...common,
     at: (node) => nodes[node],
     rotation: Buffer.from(stored.rotation, 'base64url'),
+    storage: storageKeysOf(stored.storage),
+    marks: deriveKey(stored.rotation, 'marks'),
     jwks: { keys: published },
   }
 }
@@ -222,6 +259,19 @@ function secretsAt(stored: readonly StoredSecret[], node: NodeId | null): Secret
     ),
     retired: namesOf(keys.filter(({ state }) => state === 'retired')),
   }
+}
+
+/** A key of 256 bits for one purpose (HKDF, RFC 5869). */
+function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(secret), '', `session-lab/${purpose}/v1`, 32))
+}
+
+function storageKeysOf(stored: readonly StoredSecret[]): StorageKeys {
+  const { active, byKid, retired } = secretsAt(stored, null)
+  const keys = Object.entries(byKid).map(
+    ([kid, password]) => [kid, createSecretKey(deriveKey(password, 'storage'))] as const,
+  )
+  return { active, byKid: new Map(keys), retired }
 }
 
 function namesOf(keys: readonly KeyLifecycle[]): ReadonlySet<string> {
@@ -258,11 +308,11 @@ export async function unsealKeys(seal: string, secrets: readonly string[]): Prom
     password: passwordsOf(secrets),
     ttl: 0,
   })
-  const { jwt, rotation } = stored
+  const { jwt, rotation, storage } = stored
   if (!jwt || !rotation) throw new Error('The keys of this bench cannot be opened.')
   // Benches of earlier versions have one set of secrets, for sealed cookies. Every process derives the same key for the others.
   const known: Partial<StoredKeys['secrets']> = stored.secrets ?? { 'sealed-cookie': stored.seal ?? [] }
-  const derived = (id: SecretMechanism): StoredSecret[] => [
+  const derived = (id: SecretMechanism | 'storage'): StoredSecret[] => [
     {
       kid: '1',
       password: createHmac('sha256', rotation).update(id).digest('base64url'),
@@ -273,6 +323,7 @@ export async function unsealKeys(seal: string, secrets: readonly string[]): Prom
   return openKeyRing({
     jwt,
     rotation,
+    storage: storage ?? derived('storage'),
     secrets: recordOf(SECRET_MECHANISMS, (id) => known[id] ?? derived(id)),
   })
 }

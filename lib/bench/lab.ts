@@ -2,6 +2,7 @@ import { type Environment, readEnvironment } from '#lib/env.ts'
 import type { Feed } from '#lib/ledger/feed.ts'
 import type { Metrics } from '#lib/ledger/metrics.ts'
 import type { RedisConnections } from '#lib/redis/connection.ts'
+import type { RedisDeployments } from '#lib/redis/deployment.ts'
 import { prepareIncoming } from '#lib/server/incoming.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import type { Benches } from './benches.ts'
@@ -16,6 +17,8 @@ import type { SurvivalTrials } from './survival-trial.ts'
 export interface Lab {
   readonly environment: Environment
   readonly link: RedisConnections
+  /** The Redis servers of the deployment. */
+  readonly deployment: RedisDeployments
   readonly benches: Benches
   readonly feed: Feed
   readonly meters: Metrics
@@ -37,7 +40,8 @@ export interface Lab {
   readonly isDraining: () => boolean
 }
 
-const KEY = Symbol.for('session-lab')
+/** With a number that changes when `Lab` does: a development server then opens it again, instead of using what older code opened. */
+const KEY = Symbol.for('session-lab 3')
 
 /**
  * The lab of this process, opened on the first call. It is a property of `globalThis`, because Next.js evaluates a module

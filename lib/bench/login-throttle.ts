@@ -57,8 +57,17 @@ export class LoginThrottle {
     return isRight
   }
 
+  /** The keys of a user in Redis, whether they exist or not. */
+  keysOf(user: string): Promise<readonly string[]> {
+    return this.counts.keysOfName(nameOf(user))
+  }
+
   forget(users: readonly string[]): Promise<void> {
-    return this.counts.deleteUsers(users.map((user) => `user:${user}`))
+    return this.counts.deleteUsers(users.map(nameOf))
+  }
+
+  forgetSessions(ids: readonly string[]): Promise<void> {
+    return this.counts.deleteSessions(ids)
   }
 
   private async waitInQueue(name: string): Promise<void> {
@@ -70,7 +79,7 @@ export class LoginThrottle {
   private keyFor(attempt: LoginAttempt): ThrottleKey {
     if ('sessionId' in attempt) return attempt
     const { user, isUser, address } = attempt
-    return { name: isUser ? `user:${user}` : this.sharedCountOf(user), address, storesAddress: isUser }
+    return { name: isUser ? nameOf(user) : this.sharedCountOf(user), address, storesAddress: isUser }
   }
 
   /** Chooses a shared count with a keyed hash, so that a client cannot find out which names share one. */
@@ -79,6 +88,8 @@ export class LoginThrottle {
     return `unknown:${digest.readUInt32BE(0) % UNKNOWN_NAMES}`
   }
 }
+
+const nameOf = (user: string) => `user:${user}`
 
 function tooMany(waitMs: number): RequestRefused {
   return new RequestRefused(

@@ -15,6 +15,7 @@ import {
   newReadCache,
   twoTierStore,
 } from '#lib/stores/two-tier.ts'
+import { mergeForms, type StorageSecrets } from './protection.ts'
 import type { BenchState } from './state.ts'
 
 export interface NodesDependencies {
@@ -22,6 +23,10 @@ export interface NodesDependencies {
   now(): Instant
   nowAt(node: NodeId): Instant
   append(event: LabEvent): void
+  /** Called for each lookup in a cache of verified credentials. */
+  onCacheRead?(isHit: boolean): void
+  /** The keys of stored values. Absent if nothing is sealed. */
+  keys?(): StorageSecrets
 }
 
 /** Size and hit rate of a cache. */
@@ -29,6 +34,13 @@ interface CacheStats {
   readonly entries: number
   readonly hits: number
   readonly misses: number
+}
+
+/** A session in a cache. */
+interface Cached {
+  readonly sessionId: string
+  readonly cache: 'read' | 'verified'
+  readonly until: Instant
 }
 
 /** Counters of one node since its start. */
@@ -70,6 +82,8 @@ export interface Nodes {
   rejoin(node: NodeId): void
   /** Counts a request that this node serves. */
   countRequest(node: NodeId): void
+  /** What a node has cached of the sessions of a user: records, and verified credentials. */
+  cachedOf(node: NodeId, user: string): { readonly entries: readonly Cached[]; readonly until: Instant }
   /** The counters of a node in this process. */
   statsOf(node: NodeId): NodeStats
   /**
@@ -85,8 +99,13 @@ export function createNodes(bench: NodesDependencies): Nodes {
   const verified = ofEach(() => recordOf(KEYED_MECHANISMS, () => createVerifiedCache()))
   const tallies = ofEach(newTally)
   const trusting = ofEach((node) =>
-    recordOf(KEYED_MECHANISMS, (id) => counting(verified[node][id], () => tallies[node].verified)),
+    recordOf(KEYED_MECHANISMS, (id) => counting(verified[node][id], (isHit) => countCacheRead(node, isHit))),
   )
+  function countCacheRead(node: NodeId, isHit: boolean): void {
+    tallies[node].verified[isHit ? 'hits' : 'misses']++
+    bench.onCacheRead?.(isHit)
+  }
+  const forms = mergeForms(bench)
   const now = () => bench.now()
   const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
@@ -95,7 +114,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
     delivery,
     () => {},
     isCutOff,
-    (node) => applyUpdates(node, memories[node], copies),
+    (node) => applyUpdates(node, memories[node], copies, forms),
   )
   const invalidations = createBus<Invalidation>(
     now,
@@ -109,7 +128,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
   )
   const memoryStores = ofEach((node) => memoryStore(memories[node], () => bench.nowAt(node)))
   const replicatedStores = ofEach((node) =>
-    replicatedStore(node, memories[node], copies, () => bench.nowAt(node)),
+    replicatedStore(node, memories[node], copies, () => bench.nowAt(node), forms),
   )
   const clearVerifiedCachesAt = (node: NodeId) => {
     for (const cache of Object.values(verified[node])) cache.clear()
@@ -165,7 +184,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
 
     deliverPending() {
       for (const node of NODE_IDS) {
-        applyUpdates(node, memories[node], copies)
+        applyUpdates(node, memories[node], copies, forms)
         applyInvalidations(node, readCaches[node], invalidations)
       }
     },
@@ -176,13 +195,14 @@ export function createNodes(bench: NodesDependencies): Nodes {
       if (policy.serverSession.store !== 'replicated' || faults.invalidation === 'dropped') return
       if (isCutOff(node)) return
       const present = NODE_IDS.filter((each) => nodes[each] && !isCutOff(each))
-      for (const each of present) applyUpdates(each, memories[each], copies)
+      for (const each of present) applyUpdates(each, memories[each], copies, forms)
       for (const each of present) {
         // The returning node reads from all others; each of the others reads from it only.
         const sources = present.filter((other) => other !== each && (each === node || other === node))
         syncFrom(
           memories[each],
           sources.map((other) => memories[other]),
+          forms,
         )
       }
     },
@@ -193,7 +213,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
 
     statsOf(node) {
       const { served, read, verified: verifiedCache } = tallies[node]
-      applyUpdates(node, memories[node], copies)
+      applyUpdates(node, memories[node], copies, forms)
       let inMemory = 0
       for (const found of memories[node].values()) {
         if (found.state === 'live' && bench.nowAt(node) < endsAt(found.stored.session)) inMemory++
@@ -207,10 +227,23 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }
     },
 
+    cachedOf(node, user) {
+      const read = Array.from(readCaches[node].entries, ([sessionId, { found, until }]) =>
+        found.state === 'live' && found.stored.session.user === user
+          ? [{ sessionId, cache: 'read', until } as const]
+          : [],
+      )
+      const checked = Object.values(verified[node]).flatMap((cache) =>
+        cache.entriesOf(user).map((entry) => ({ ...entry, cache: 'verified' }) as const),
+      )
+      const entries = [...read.flat(), ...checked]
+      return { entries, until: Math.max(0, ...entries.map(({ until }) => until)) }
+    },
+
     nodeWithSession(sessionId, first) {
       const holders = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
-        applyUpdates(node, memories[node], copies)
+        applyUpdates(node, memories[node], copies, forms)
         return memories[node].get(sessionId)?.state === 'live'
       })
       if (first && holders.includes(first)) return first
@@ -235,12 +268,12 @@ const newTally = () => ({
 })
 
 /** Counts the hits and misses of a cache. */
-function counting(cache: VerifiedCache, count: () => Count): VerifiedCache {
+function counting(cache: VerifiedCache, count: (isHit: boolean) => void): VerifiedCache {
   return {
     ...cache,
     get(credential, now) {
       const verifiedCache = cache.get(credential, now)
-      count()[verifiedCache === null ? 'misses' : 'hits']++
+      count(verifiedCache !== null)
       return verifiedCache
     },
     get size() {

@@ -1,4 +1,3 @@
-import type { Environment } from '#lib/env.ts'
 import { createFeed } from '#lib/ledger/feed.ts'
 import { logEvent } from '#lib/ledger/log.ts'
 import { createMetrics } from '#lib/ledger/metrics.ts'
@@ -8,6 +7,7 @@ import { drainOnSigterm } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
 import type { Lab } from './lab.ts'
 import { createPasswords } from './password.ts'
+import { reactionsWith } from './reactions.ts'
 import { SimulatedClients } from './simulated-clients.ts'
 import { attackQueue, measurementQueue, Slots } from './slots.ts'
 import { limitSlowRequests } from './slow-requests.ts'
@@ -18,9 +18,9 @@ import { sweepAll } from './sweep.ts'
 const SWEEP_EVERY_MS = 1000
 
 /** Connects the stores and starts the background work. Called once per process, by `lab()`. */
-export function openLab(environment: Environment, ownAddress: Lab['ownAddress']): Lab {
+export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAddress']): Lab {
   limitSlowRequests()
-  const { link, database, ready } = connectStores(environment)
+  const { link, deployment, database, ready } = connectStores(environment)
   const feed = createFeed(link.listener)
   const meters = createMetrics({
     activeSessions: async () => {
@@ -30,13 +30,17 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
       return counts.reduce((sum, { active }) => sum + active, 0)
     },
     streams: () => feed.subscribers(),
+    settle: () => {
+      for (const { metrics } of benches.loadedBenches()) metrics?.settle()
+    },
   })
   const surroundings = {
     database,
     passwords: createPasswords(environment.passwordCost),
-    meter: meters.observe,
+    meter: meters.meter,
     log: environment.log === 'events' ? logEvent : null,
     labVulnerable: environment.labVulnerable,
+    createReactions: reactionsWith(() => benches, environment),
   }
   const { sessionSecrets, maxBenches, benchesPerMinute } = environment
   const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
@@ -53,6 +57,7 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
   const close = () => {
     clearInterval(sweeping)
     for (const end of closing) end()
+    for (const { observer } of benches.loadedBenches()) observer.audit.settle()
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
@@ -66,6 +71,7 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
   return {
     environment,
     link,
+    deployment,
     benches,
     feed,
     meters,

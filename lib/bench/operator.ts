@@ -12,13 +12,13 @@ import {
 import { type Policy, type PresetId, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
-import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
+import type { LabEvent, PolicyEffects, SettingChange } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import { mechanismAt } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
-import { canVerify, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
+import { activeKeyOf, canVerify, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
 import { assertMayMutate, type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 
@@ -87,8 +87,9 @@ export class Operator {
       ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
       ...(lost.length === 0 ? {} : { ended: { count: lost.length, reason: 'store_lost', ids } }),
     }
-    const changed = changedPaths(before, policy)
-    this.emit({ type: 'policy.changed', policy, changed, ...named, did })
+    const changes = changedSettings(before, policy)
+    const changed = changes.map(({ path }) => path)
+    this.emit({ type: 'policy.changed', policy, changed, changes, ...named, did })
     for (const row of lost)
       this.sessions.recordStoreLoss(row, { effect: 'immediate', effectiveAt: bench.now() })
     // Otherwise these records would be accepted again when the policy returns to the old store.
@@ -107,6 +108,7 @@ export class Operator {
     frozen?: boolean | undefined
   }): Promise<void> {
     const { bench } = this
+    const before = { offsetSeconds: bench.state.clock.offsetMs / 1000, frozen: bench.isFrozen() }
     await this.benches.change(bench, ({ state: { clock } }) => {
       if (move.frozen !== undefined) clock = setFrozen(clock, move.frozen, Date.now())
       if (move.advanceSeconds !== undefined) clock = advanceClock(clock, move.advanceSeconds)
@@ -119,6 +121,7 @@ export class Operator {
       now: bench.now(),
       offsetSeconds: offsetMs / 1000,
       frozen: bench.isFrozen(),
+      before,
     })
     await this.sessions.sweep()
   }
@@ -129,10 +132,11 @@ export class Operator {
     await bench.observer.ledger.whenFlushed()
     await bench.clearSessions()
     await bench.clearShop()
-    const { opening } = bench.state
+    const { opening, policy } = bench.state
     const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
     await this.benches.change(bench, { ...NO_FAULTS, ...opening, keys })
-    this.emit({ type: 'bench.reset' })
+    const recording = { from: policy.audit.recording, to: opening.policy.audit.recording }
+    this.emit({ type: 'bench.reset', ...(recording.from === recording.to ? {} : { recording }) })
   }
 
   /** Resets the bench, and starts an experiment with its set-up. Without a set-up, the bench stays as it is. */
@@ -194,22 +198,31 @@ export class Operator {
       roles,
       disabled,
       passwordChanged: change.password !== undefined,
+      before: { roles: before.roles, disabled: before.disabled },
     })
     if (change.disabled) return this.sessions.endAll({ user: name }, 'account_disabled')
-    return change.password === undefined ? [] : this.sessions.endAll({ user: name }, 'credential_changed')
+    if (change.password === undefined) return []
+    // A rule decides instead of the default. It has been applied once the response is sent.
+    if (bench.state.policy.rules.some(({ when }) => when === 'password-changed')) {
+      await bench.reactions?.rulesApplied()
+      return []
+    }
+    return this.sessions.endAll({ user: name }, 'credential_changed')
   }
 
   /** Rotates keys, and records the sessions that end because their key is retired. */
   async rotateKeys(mechanism: KeyedMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
     const { bench } = this
     let kid = ''
+    const previousKid = activeKeyOf(bench.keys, mechanism, node)
     await this.benches.change(bench, async ({ keys }) => {
       const rotated = await rotateKeys(keys, mechanism, mode, bench.now(), node)
       kid = rotated.kid
       return { keys: rotated.ring }
     })
     bench.nodes.clearVerifiedCaches()
-    this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
+    const where = node === undefined ? {} : { node }
+    this.emit({ type: 'key.rotated', mechanism, mode, kid, previousKid, ...where })
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
     // Its refresh token does not depend on the key.
@@ -255,13 +268,14 @@ export class Operator {
       up,
       ...(isCutOff ? { partitioned: true } : {}),
       ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }),
+      before: { up: was.up, partitioned: was.isCutOff, clockSkewSeconds: was.clockSkewSeconds },
     })
     if (was.up && !up) await this.loseMemory(node)
     if (!was.up && up) bench.nodes.rejoin(node)
     if (was.isCutOff && !isCutOff && up) bench.nodes.rejoin(node)
   }
 
-  async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
+  async setFaults({ redis, invalidation, pools }: FaultsChange): Promise<void> {
     const { bench } = this
     const isEmptied = redis === 'emptied'
     // Before the change is published, because other processes then read the state of the revocation data.
@@ -273,13 +287,17 @@ export class Operator {
         faults: {
           redis: isEmptied ? 'up' : (redis ?? faults.redis),
           invalidation: invalidation ?? faults.invalidation,
+          pools: pools ?? faults.pools,
         },
       }
     })
     const { faults } = bench.state
-    const hasChanged = faults.redis !== before.redis || faults.invalidation !== before.invalidation
-    if (isEmptied) this.emit({ type: 'faults.changed', ...faults, emptied: true })
-    else if (hasChanged) this.emit({ type: 'faults.changed', ...faults })
+    const hasChanged =
+      faults.redis !== before.redis ||
+      faults.invalidation !== before.invalidation ||
+      faults.pools !== before.pools
+    if (isEmptied) this.emit({ type: 'faults.changed', ...faults, before, emptied: true })
+    else if (hasChanged) this.emit({ type: 'faults.changed', ...faults, before })
   }
 
   /**
@@ -298,7 +316,7 @@ export class Operator {
     if (before.join() === ids.join()) return
     // They contain what was verified with other bugs.
     bench.nodes.clearVerifiedCaches()
-    this.emit({ type: 'mutations.changed', active: ids })
+    this.emit({ type: 'mutations.changed', active: ids, before })
   }
 
   /** Flushes Redis. Sessions that were stored only there end; self-contained credentials may remain valid. */
@@ -337,12 +355,20 @@ function keepsIndex(policy: Policy, mechanism: SecretMechanism): boolean {
   return techniquesOf(selfContainedOf(policy, mechanism).revocation).length > 0
 }
 
-/** The dotted paths at which two policies differ. */
-function changedPaths(before: object, after: object, path = ''): string[] {
-  return Object.entries(after).flatMap(([name, value]) => {
-    const was = (before as Record<string, unknown>)[name]
-    if (Array.isArray(value)) return JSON.stringify(was) === JSON.stringify(value) ? [] : [`${path}${name}`]
-    if (typeof value === 'object' && value !== null) return changedPaths(was ?? {}, value, `${path}${name}.`)
-    return was === value ? [] : [`${path}${name}`]
+/** The settings in which two policies differ, by their dotted paths. */
+function changedSettings(before: object, after: object, path = ''): SettingChange[] {
+  const was = before as Record<string, unknown>
+  const is = after as Record<string, unknown>
+  // A setting with a default may have been removed.
+  const names = new Set([...Object.keys(is), ...Object.keys(was)])
+  return Array.from(names).flatMap((name) => {
+    const [from, to] = [was[name], is[name]]
+    if (isGroup(to)) return changedSettings(isGroup(from) ? from : {}, to, `${path}${name}.`)
+    const isSame = from === to || JSON.stringify(from) === JSON.stringify(to)
+    return isSame ? [] : [{ path: path + name, from: from ?? null, to: to ?? null }]
   })
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,7 +10,7 @@ import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { deleteKeys, type KeyValues, raceStores } from '#lib/redis/race-stores.ts'
 import type { Bench } from './bench.ts'
 import { raceNodes } from './race-nodes.ts'
-import { BENCH_LIFE_MS } from './state.ts'
+import { BENCH_LIFE_MS, NO_FAULTS } from './state.ts'
 import { createPort, type Hold, measured, revocationsThroughPort, storeThroughPort, Trace } from './trace.ts'
 
 /** Long enough for every run; a key that remains after a crash expires then. */
@@ -21,8 +21,7 @@ const STARTS_AT = Date.UTC(2026, 0, 1)
 const SEEN = { ip: '198.51.100.7', userAgent: 'Session Lab', node: 'a' } as const
 
 /** A port without the faults of the bench: a race is about the order of commands, and about nothing else. */
-const portOf = (store: string) =>
-  createPort(() => ({ faults: { redis: 'up', invalidation: 'on' }, isCutOff: false }), store)
+const portOf = (store: string) => createPort(() => ({ faults: NO_FAULTS.faults, isCutOff: false }), store)
 
 /**
  * The worlds of one run of the race lab on a bench: one for each order of steps. Stores, scripts and keys are those of the

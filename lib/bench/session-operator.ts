@@ -46,6 +46,13 @@ export class SessionOperator {
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
 
+  /** What ending an active session would do. `endsUser`: the other sessions of its user would have to end as well. */
+  previewEnd(row: IndexedSession): EndEffect & { readonly endsUser: boolean } {
+    const mechanism = mechanismAt(this.bench, row.mechanism, this.node)
+    const endsUser = mechanism.keeps === 'denials' && !mechanism.revocations.techniques.includes('denylist')
+    return { ...this.effectOn(row), endsUser }
+  }
+
   /** The effect of the end of a session that has already ended: a node may not have received the message yet. */
   private endingOf(row: IndexedSession): EndEffect {
     const { bench, node } = this

@@ -39,6 +39,14 @@ export class SimulatedClients {
     return this.clientsOf(benchId)?.jars.get(`${client} ${mechanism}`) ?? null
   }
 
+  /** Every stored credential of a bench, with its client and mechanism. */
+  list(benchId: string): readonly { client: string; mechanism: MechanismId; held: HeldCredential }[] {
+    return Array.from(this.clientsOf(benchId)?.jars ?? [], ([key, held]) => {
+      const split = key.lastIndexOf(' ')
+      return { client: key.slice(0, split), mechanism: key.slice(split + 1) as MechanismId, held }
+    })
+  }
+
   /** Stores credentials, or deletes them. */
   put(benchId: string, client: string, mechanism: MechanismId, held: HeldCredential | null): void {
     const bench = this.clientsOf(benchId) ?? { filledAt: 0, jars: new Map() }

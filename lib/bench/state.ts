@@ -1,7 +1,8 @@
-import type { ClockState } from '#lib/core/clock.ts'
+import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
-import type { NodeId } from '#lib/core/session.ts'
+import { NO_DEMANDS, type RuleDemands } from '#lib/core/rule-demands.ts'
+import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
 import type { KeyRing } from './keyring.ts'
 
@@ -23,6 +24,8 @@ export interface Faults {
   readonly redis: RedisFault
   /** Delivery of replication and invalidation messages between nodes. */
   readonly invalidation: Delivery
+  /** The connection pools of the shared stores. */
+  readonly pools: PoolState
 }
 
 /** The services of a bench behind its gateway, and the token service that they call. */
@@ -46,12 +49,30 @@ export type ServiceFault = (typeof SERVICE_FAULTS)[number]
 export const REDIS_FAULTS = ['up', 'down', 'slow', 'read-only'] as const
 type RedisFault = (typeof REDIS_FAULTS)[number]
 
+/** The state of the connection pools of a bench: `exhausted` while other clients use every connection. */
+export const POOL_STATES = ['free', 'exhausted'] as const
+export type PoolState = (typeof POOL_STATES)[number]
+
 export const MAX_SKEW_SECONDS = 3600
+
+export interface Webhook {
+  readonly url: string
+  readonly nonce: string
+}
 
 /** A change of faults. `emptied` flushes Redis once; it is not a state. */
 export interface FaultsChange {
   readonly redis?: RedisFault | 'emptied' | undefined
   readonly invalidation?: Delivery | undefined
+  readonly pools?: PoolState | undefined
+}
+
+/** Is not part of a backup, so the checks find here what a restored store cannot contain. */
+export interface RestoreState {
+  /** Different for each restore: other processes then clear the memory of their nodes, as this one did. */
+  readonly id: string
+  /** Sessions that logged in up to this instant are refused; null if no restore has set one. */
+  readonly epoch: Instant | null
 }
 
 /** The state of a bench as JSON data. It is stored in Redis, and each process that serves the bench has a copy. */
@@ -64,7 +85,7 @@ export interface BenchState {
   readonly preset: PresetId
   /** Wall clock, epoch milliseconds. */
   readonly createdAt: number
-  /** The client address to which limits attribute the bench. */
+  /** The mark of the client address to which limits attribute the bench. */
   readonly madeFrom: string
   readonly clock: ClockState
   readonly policy: Policy
@@ -81,6 +102,17 @@ export interface BenchState {
   readonly mutations: readonly string[]
   /** The event that started the running experiment; null if there is none. */
   readonly experiment: string | null
+  /**
+   * Sessions of erased users, by ID, and the mark that stands for the user: a copy of a credential may still be presented, and
+   * its events must not name the user again.
+   */
+  readonly erased: Readonly<Record<string, { readonly mark: string; readonly until: number }>>
+  /** The last restore of a backup; null if there was none since the last reset. */
+  readonly restore: RestoreState | null
+  /** What rules have required of sessions and users. */
+  readonly demands: RuleDemands
+  /** Where alerts are sent. The secret is derived from the rotation key and the nonce (`webhook-secret.ts`), so none is stored. */
+  readonly webhook: Webhook | null
   /** The initial state, which a reset restores. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'preset' | 'users'>
   /** The keys, sealed with the secret of the server: read access to Redis is not enough to sign a credential. */
@@ -94,6 +126,11 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 ]
 
 export const INITIAL_BALANCE = 1000
+
+/** The time by the clock of a bench. */
+export function timeIn({ clock }: Pick<BenchState, 'clock'>): Instant {
+  return readClock(clock, Date.now())
+}
 
 /** The mutable parts of a bench. */
 export interface BenchParts {
@@ -113,15 +150,29 @@ export async function applyChange({ state, keys }: BenchParts, change: Change): 
 
 export const NO_FAULTS: Pick<
   BenchState,
-  'nodes' | 'partitioned' | 'skews' | 'faults' | 'services' | 'mutations' | 'experiment'
+  | 'nodes'
+  | 'partitioned'
+  | 'skews'
+  | 'faults'
+  | 'services'
+  | 'mutations'
+  | 'experiment'
+  | 'erased'
+  | 'restore'
+  | 'demands'
+  | 'webhook'
 > = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
-  faults: { redis: 'up', invalidation: 'on' },
+  faults: { redis: 'up', invalidation: 'on', pools: 'free' },
   services: { trust: 'signed', relay: 'exchange', faults: {} },
   mutations: [],
   experiment: null,
+  erased: {},
+  restore: null,
+  demands: NO_DEMANDS,
+  webhook: null,
 }
 
 /** @throws RequestRefused if some planted bugs are to be switched on by a process that must not be vulnerable */
@@ -151,6 +202,7 @@ export function parseState(text: string): BenchState {
   return {
     ...NO_FAULTS,
     ...stored,
+    faults: { ...NO_FAULTS.faults, ...stored.faults },
     policy: withAddedSettings(policy),
     opening: { ...opening, policy: withAddedSettings(opening.policy) },
   }

@@ -6,17 +6,17 @@ import {
   isSecretMechanism,
   type KeyedMechanism,
 } from '#lib/core/mechanism-facts.ts'
+import { formOfAddress, formOfAgent, formOfDevice, type ValueForm } from '#lib/core/minimise.ts'
 import { selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
-import type { SessionRecord } from '#lib/core/reference-token.ts'
 import type { ClientInfo, MechanismId, Session } from '#lib/core/session.ts'
 import { SESSION_FIELDS } from '#lib/core/session-codec.ts'
 import { createSessions } from '#lib/core/sessions.ts'
 import { NO_TRACE } from '#lib/core/steps.ts'
-import type { SessionStore } from '#lib/core/store.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { memoryStore } from '#lib/stores/memory.ts'
+import { isSealed } from '#lib/stores/sealed.ts'
 import type { Bench } from './bench.ts'
-import { recordLocationOf } from './state.ts'
+import { locationOf, storedRecords } from './stored-records.ts'
 
 /*
  * What an attacker can do with something stolen from the server. Nothing is stated here: the attacker runs the same code on
@@ -60,7 +60,7 @@ export async function exploitStolen(
 /** Whether an item concerns the sessions of a mechanism: the key made their credentials, or their records are in the dump. */
 export function concernsSessions(bench: Bench, mechanism: MechanismId, item: StolenItem): boolean {
   if (item !== 'redis-dump' && item !== 'sql-table') return isKeyed(mechanism) && opens(item, mechanism)
-  if (storeIn(bench, mechanism, item) === null) return false
+  if (!isOf(item, bench, mechanism)) return false
   // Of cookies that contain the session, an index is kept only with revocation data.
   if (!isSecretMechanism(mechanism)) return true
   return techniquesOf(selfContainedOf(bench.state.policy, mechanism).revocation).length > 0
@@ -126,12 +126,8 @@ async function exploitDump(
   item: 'redis-dump' | 'sql-table',
   { victim }: StolenItemOptions,
 ): Promise<StolenItemResult> {
-  const store = storeIn(bench, mechanism, item)
-  if (store === null) return NOTHING
-  const records = await recordsOf(
-    store,
-    bench.state.users.map(({ name }) => name),
-  )
+  if (!isOf(item, bench, mechanism)) return NOTHING
+  const records = await storedRecords(bench, mechanism)
   const record = records.find(({ session }) => session.user === victim) ?? records[0]
   const hasHash = factsOf(mechanism).credential === 'reference' || hasRefreshToken(mechanism)
   return {
@@ -140,22 +136,9 @@ async function exploitDump(
   }
 }
 
-/** The store of the mechanism that the dump is of; null if its records are elsewhere. */
-function storeIn(
-  { state, stores }: Bench,
-  mechanism: MechanismId,
-  item: 'redis-dump' | 'sql-table',
-): SessionStore | null {
-  const { recordsIn, table } = factsOf(mechanism)
-  const location = recordsIn === 'policy' ? recordLocationOf(state.policy) : 'redis'
-  if (item === 'redis-dump') return location === 'redis' ? stores.tables[table] : null
-  return location === 'database' ? stores.inDatabase : null
-}
-
-async function recordsOf(store: SessionStore, users: readonly string[]): Promise<readonly SessionRecord[]> {
-  const sessions = (await Promise.all(users.map((user) => store.list(user)))).flat()
-  const entries = await Promise.all(sessions.map(({ id }) => store.find(id)))
-  return entries.flatMap((entry) => (entry?.state === 'live' ? [entry.stored] : []))
+/** Whether the records of the mechanism are in the store that the dump is of. */
+function isOf(item: 'redis-dump' | 'sql-table', bench: Bench, mechanism: MechanismId): boolean {
+  return locationOf(bench, mechanism) === (item === 'redis-dump' ? 'redis' : 'database')
 }
 
 /** Without what merely identifies a session or describes its credential. */
@@ -165,8 +148,25 @@ const READABLE = [...SESSION_FIELDS.map(({ name }) => name), 'data'] as const
 function readableIn(sessions: readonly Session[]): Pick<StolenItemResult, 'readable' | 'counts'> {
   const counts = Object.fromEntries(
     READABLE.map(
-      (name) => [name, sessions.filter((session) => (session[name] ?? null) !== null).length] as const,
+      (name) => [name, sessions.filter((session) => isReadable(session, name)).length] as const,
     ).filter(([, count]) => count > 0),
   )
   return { readable: Object.keys(counts), counts }
+}
+
+/** Whether a value is in plain text: neither sealed nor a mark. */
+function isReadable(session: Session, name: (typeof READABLE)[number]): boolean {
+  const value = session[name] ?? null
+  const formOf = FORMS[name]
+  if (value === null) return false
+  if (formOf === undefined) return true
+  return !isSealed(session) && formOf(String(value)) !== 'mark'
+}
+
+/** The fields that are not always in plain text. */
+const FORMS: Readonly<Partial<Record<(typeof READABLE)[number], (value: string) => ValueForm>>> = {
+  ip: formOfAddress,
+  userAgent: formOfAgent,
+  device: formOfDevice,
+  data: () => 'readable',
 }

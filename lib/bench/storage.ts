@@ -1,8 +1,10 @@
-import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { factsOf, STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { StoreEntry } from '#lib/core/store.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
+import { decodeRecord } from '#lib/redis/record.ts'
+import { sealingKeyOf } from '#lib/stores/sealed.ts'
 import type { Bench } from './bench.ts'
 
 /** Where the data of a session is stored. A self-contained credential that was not revoked exists only in its client. */
@@ -27,6 +29,14 @@ interface StoredValue {
   readonly value: string
   /** Fingerprints of the tokens whose SHA-256 the value contains. */
   readonly fingerprints: readonly string[]
+  /** Present if client facts and session data in the value are ciphertext: its beginning, its size and its key. */
+  readonly sealed?: SealedPart
+}
+
+interface SealedPart {
+  readonly kid: string
+  readonly start: string
+  readonly bytes: number
 }
 
 /** Looks for a session in each node's memory, in Redis and in the database. */
@@ -66,6 +76,7 @@ async function describeKey(redis: RedisClient, key: string) {
     bytes: Number(bytes ?? 0),
     value: truncate(value),
     fingerprints: fingerprintsIn(value),
+    ...sealedInRecord(value),
   }
 }
 
@@ -81,9 +92,27 @@ async function readValue(redis: RedisClient, key: string, type: string): Promise
 
 function asText(found: StoreEntry): StoredValue {
   const value = JSON.stringify(found.state === 'live' ? found.stored : found)
-  return { value: truncate(value), fingerprints: fingerprintsIn(value) }
+  const sealed = found.state === 'live' ? sealedIn(found.stored.session) : {}
+  return { value: truncate(value), fingerprints: fingerprintsIn(value), ...sealed }
 }
 
+/** Characters of a ciphertext to show. */
+const MAX_START = 24
+
+function sealedIn(session: Pick<Session, 'ip' | 'data'>): { readonly sealed?: SealedPart } {
+  const kid = sealingKeyOf(session)
+  if (kid === null) return {}
+  const cell = session.data ?? ''
+  return { sealed: { kid, start: cell.slice(0, MAX_START), bytes: cell.length } }
+}
+
+/** Of a value that is no record, nothing is sealed. */
+function sealedInRecord(value: string): { readonly sealed?: SealedPart } {
+  const found = decodeRecord(STORE_CHOICE_MECHANISM, '', value)
+  return found?.state === 'live' ? sealedIn(found.stored.session) : {}
+}
+
+/** More than the largest record: session data has 2000 bytes at most, and more as ciphertext. */
 const MAX_VALUE = 2000
 
 function truncate(value: string): string {

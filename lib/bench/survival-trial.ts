@@ -75,7 +75,7 @@ export class SurvivalTrials {
 
   constructor(surroundings: Omit<BenchDependencies, 'meter'>) {
     // Simulated users do not count in the metrics.
-    this.surroundings = { ...surroundings, meter: () => {} }
+    this.surroundings = { ...surroundings, meter: null }
   }
 
   /**
@@ -140,7 +140,9 @@ export class SurvivalTrials {
       madeFrom: '',
       sealedKeys: '',
     } as const
-    return new Bench(this.surroundings, state, keys)
+    const bench = new Bench(this.surroundings, state, keys)
+    bench.isTemporary = true
+    return bench
   }
 }
 

@@ -6,7 +6,10 @@ import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { OnStep, Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
+import type { ConnectionPools } from './connection-pools.ts'
 import type { Faults } from './state.ts'
+
+export { ConnectionPools } from './connection-pools.ts'
 
 /** A step of a request; `startMicros` counts from the arrival of the request. */
 export interface Span {
@@ -25,6 +28,9 @@ export interface StoreCall {
   readonly micros: number
   readonly failed: boolean
 }
+
+/** Receives the duration of a round trip to a store. */
+export type OnStoreCall = (store: string, micros: number) => void
 
 const microsOf = (ms: number) => Math.round(ms * 1000)
 
@@ -76,15 +82,20 @@ export class Trace {
     this.steps.set(step, (this.steps.get(step) ?? 0) + ms)
   }
 
-  /** Counts and times a round trip to a store. */
+  /**
+   * Counts and times a round trip to a store.
+   * @param onCall receives its duration
+   */
   async measureStoreCall<T>(
     call: Pick<StoreCall, 'store' | 'operation' | 'kind'>,
     work: () => Promise<T>,
+    onCall?: OnStoreCall,
   ): Promise<T> {
     const from = this.elapsed()
     const finish = (failed: boolean) => {
       const ms = this.elapsed() - from
       this.add('store', ms)
+      onCall?.(call.store, microsOf(ms))
       this.storeCalls.push({ ...call, startMicros: microsOf(from), micros: microsOf(ms), failed })
     }
     if (call.kind === 'read') this.storeReads++
@@ -154,16 +165,25 @@ export interface StoreLinks {
   readonly faults: Faults
   /** The node is partitioned: every store except its own memory is unavailable. */
   readonly isCutOff: boolean
+  /** The connections to the shared stores; absent if their number does not matter. */
+  readonly pools?: ConnectionPools
 }
 
 /**
  * @param linksOf read at each call: a fault takes effect immediately
  * @param traceOf the trace that counts a call; of the measured request by default
+ * @param onCall receives the duration of each counted call
  */
-export function createPort(linksOf: () => StoreLinks, store: string, traceOf = currentTrace): StorePort {
+export function createPort(
+  linksOf: () => StoreLinks,
+  store: string,
+  traceOf = currentTrace,
+  onCall?: OnStoreCall,
+): StorePort {
   async function pass<T>(work: () => Promise<T>, writes: boolean): Promise<T> {
-    const { faults, isCutOff } = linksOf()
+    const { faults, isCutOff, pools } = linksOf()
     if (isCutOff && store !== 'memory') throw new StoreUnavailable(store)
+    if (faults.pools === 'exhausted' && store !== 'memory') await pools?.acquire(store)
     if (store === 'redis') {
       if (faults.redis === 'read-only' && writes) throw new StoreUnavailable('redis')
       if (faults.redis === 'down') throw new StoreUnavailable('redis')
@@ -177,7 +197,7 @@ export function createPort(linksOf: () => StoreLinks, store: string, traceOf = c
       hold
         ? held(hold, { store, operation, kind }, () => pass(work, kind === 'write'))
         : pass(work, kind === 'write')
-    return traceOf()?.measureStoreCall({ store, operation, kind }, passed) ?? passed()
+    return traceOf()?.measureStoreCall({ store, operation, kind }, passed, onCall) ?? passed()
   }
   return {
     read: (operation, work) => call('read', operation, work),

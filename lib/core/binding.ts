@@ -7,6 +7,30 @@ export interface Mismatch {
   readonly mode: Exclude<BindingMode, 'off'>
 }
 
+/** What is kept of the properties of a client, and how a kept value is compared with a client (`minimise.ts`). */
+export interface ClientForms {
+  /** The address and the user agent in the form that policy keeps. */
+  reduce(client: Pick<ClientInfo, 'ip' | 'userAgent'>): Pick<ClientInfo, 'ip' | 'userAgent'>
+  /** The name of a device in that form. */
+  reduceDevice(name: string, userAgent: string): string
+  /** Compares by network, in the form of the kept value, which an earlier policy may have chosen. */
+  isSameNetwork(kept: string, ip: string): boolean
+  isSameAgent(kept: string, userAgent: string): boolean
+  /** A network in every form, the current one first: a binding claim does not state which it was made of. */
+  networksOf(ip: string): Iterable<string>
+  agentsOf(userAgent: string): Iterable<string>
+}
+
+/** Keeps everything as it was sent. */
+export const FULL_FORMS: ClientForms = {
+  reduce: ({ ip, userAgent }) => ({ ip, userAgent }),
+  reduceDevice: (name) => name,
+  isSameNetwork: (kept, ip) => kept === ip || networkOf(kept) === networkOf(ip),
+  isSameAgent: (kept, userAgent) => kept === userAgent,
+  networksOf: (ip) => [networkOf(ip)],
+  agentsOf: (userAgent) => [userAgent],
+}
+
 /**
  * The differences between the client that logged in and the client that presents the credential.
  * A difference is a signal and not a proof: addresses of legitimate users change and user agents are free text, so the
@@ -18,29 +42,40 @@ export function compareBinding(
   session: Pick<Session, 'ip' | 'userAgent'>,
   seen: ClientInfo,
   marks?: CompareBindingClaims,
+  forms = FULL_FORMS,
 ): readonly Mismatch[] {
   const found: Mismatch[] = []
   const { ip, userAgent } = policy.binding
-  if (ip !== 'off' && isSameNetwork(session.ip, seen, marks) === false) found.push({ what: 'ip', mode: ip })
-  if (userAgent !== 'off' && isSameAgent(session.userAgent, seen, marks) === false)
+  if (ip !== 'off' && isSameNetwork(session.ip, seen, forms, marks) === false)
+    found.push({ what: 'ip', mode: ip })
+  if (userAgent !== 'off' && isSameAgent(session.userAgent, seen, forms, marks) === false)
     found.push({ what: 'userAgent', mode: userAgent })
   return found
 }
 
 /** Undefined if the session and its credential state no address. */
-function isSameNetwork(ip: string | null, seen: ClientInfo, marks?: CompareBindingClaims) {
-  if (ip === null) return marks?.ip(seen)
-  return ip === seen.ip || networkOf(ip) === networkOf(seen.ip)
+function isSameNetwork(
+  kept: string | null,
+  { ip }: ClientInfo,
+  forms: ClientForms,
+  marks?: CompareBindingClaims,
+) {
+  return kept === null ? marks?.ip(forms.networksOf(ip)) : forms.isSameNetwork(kept, ip)
 }
 
-function isSameAgent(userAgent: string | null, seen: ClientInfo, marks?: CompareBindingClaims) {
-  return userAgent === null ? marks?.userAgent(seen) : userAgent === seen.userAgent
+function isSameAgent(
+  kept: string | null,
+  { userAgent }: ClientInfo,
+  forms: ClientForms,
+  marks?: CompareBindingClaims,
+) {
+  return kept === null ? marks?.userAgent(forms.agentsOf(userAgent)) : forms.isSameAgent(kept, userAgent)
 }
 
-/** Compares a client with each binding claim of a credential; undefined if the claim is missing. */
+/** Compares a client, in each of its forms, with a binding claim of a credential; undefined if the claim is missing. */
 export interface CompareBindingClaims {
-  ip(seen: ClientInfo): boolean | undefined
-  userAgent(seen: ClientInfo): boolean | undefined
+  ip(networks: Iterable<string>): boolean | undefined
+  userAgent(agents: Iterable<string>): boolean | undefined
 }
 
 /** The strictest mode of the mismatches: refuse (`strict`), require re-authentication (`step-up`), or neither (null). */

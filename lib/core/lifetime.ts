@@ -48,7 +48,10 @@ export function newSession(
 }
 
 /** Whether a session has expired. Every read checks this, because the timers of stores and clients are not trusted. */
-export function checkLifetime(session: Session, now: Instant): Refused | null {
+export function checkLifetime(
+  session: Pick<Session, 'id' | 'idleExpiresAt' | 'absoluteExpiresAt'>,
+  now: Instant,
+): Refused | null {
   if (now >= session.absoluteExpiresAt) return { ok: false, code: 'expired_absolute', sessionId: session.id }
   if (now >= session.idleExpiresAt) return { ok: false, code: 'expired_idle', sessionId: session.id }
   return null

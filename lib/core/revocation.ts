@@ -141,3 +141,37 @@ export function stampInClaims(claims: Readonly<Record<string, unknown>>): Issuan
     ...(revocation_data === undefined ? {} : { revocationDataId: Number(revocation_data) }),
   }
 }
+
+/*
+ * The restore epoch: after a restore from a backup, sessions that logged in up to this instant are refused. It is part of the
+ * state of the bench and not of what is restored, so a check compares two numbers and calls no store.
+ */
+
+/** The refusal of a session that logged in before the restore epoch; null without one. */
+export function checkRestoreEpoch(
+  session: Pick<Session, 'id' | 'createdAt' | 'stamp'>,
+  epoch: Instant | null,
+): Refused | null {
+  if (epoch === null || (session.stamp?.issuedAt ?? session.createdAt) > epoch) return null
+  return refusalOf(session.id, 'store_lost')
+}
+
+/**
+ * The stamp of a session that logs in under a restore epoch: later than the epoch, also if the clock is frozen or the node is
+ * behind, and in milliseconds, which a JWT does not state otherwise. It may be ahead of the clock, so it states the session
+ * epoch of the user as well: a not-before instant alone would not tell that it is older.
+ */
+export function stampAfterRestore(
+  stamp: IssuanceStamp | undefined,
+  epoch: Instant | null,
+  now: Instant,
+): IssuanceStamp | undefined {
+  return epoch === null
+    ? stamp
+    : { epoch: 0, ...stamp, issuedAt: Math.max(stamp?.issuedAt ?? now, epoch + 1) }
+}
+
+/** The epoch of a restore: not earlier than any of these instants, at which sessions may have been stamped. */
+export function restoreEpochOf(instants: readonly (Instant | null | undefined)[]): Instant {
+  return Math.max(...instants.map((instant) => instant ?? 0))
+}

@@ -33,6 +33,7 @@ export const END_REASONS = [
   'refresh_reuse_detected',
   'binding_mismatch',
   'key_retired',
+  'record_unreadable',
   'store_lost',
 ] as const
 export type EndReason = (typeof END_REASONS)[number]

@@ -1,11 +1,25 @@
-import { bindingDecision, compareBinding, type Mismatch } from './binding.ts'
+import { bindingDecision, type ClientForms, compareBinding, FULL_FORMS, type Mismatch } from './binding.ts'
 import { SessionTooLarge } from './credential-size.ts'
 import { StoreUnavailable } from './errors.ts'
 import { checkLifetime, expiryAfter, isRenewalDue, isSlideDue, newSession, slideSession } from './lifetime.ts'
 import { type LimitKind, limitFor } from './limits.ts'
-import type { Issued, IssueResult, Mechanism, PresentedCredentials, RenewResult } from './mechanism.ts'
+import type {
+  Issued,
+  IssueResult,
+  KeepsDenials,
+  KeepsNothing,
+  Mechanism,
+  PresentedCredentials,
+  RenewResult,
+} from './mechanism.ts'
 import type { Policy } from './policy.ts'
-import { checkRevocation, issuanceStamp, stampUnread } from './revocation.ts'
+import {
+  checkRestoreEpoch,
+  checkRevocation,
+  issuanceStamp,
+  stampAfterRestore,
+  stampUnread,
+} from './revocation.ts'
 import {
   type Carrier,
   type ClientInfo,
@@ -153,22 +167,37 @@ export interface SessionsOptions {
   readonly revocationDataId: () => number
   /** The verified-credential cache of the node; null if policy does not use it. */
   readonly cache: VerifiedCache | null
+  /** Sessions that logged in up to this instant are refused, after a restore that set it. Default: null. */
+  readonly restoreEpoch?: () => Instant | null
+  /** What sessions keep of the properties of their clients. Default: everything. */
+  readonly clients?: ClientForms
+  /** Whether a rule has required re-authentication of a session, and that its roles are looked up. Default: no. */
+  readonly mustReauthenticate?: (session: Session) => boolean
+  readonly mustLookUpRoles?: (session: Session) => boolean
   readonly step?: OnStep
 }
 
 /** Applies policy to one mechanism. Timeouts, limits, binding and the order of the checks are decided here only. */
 export function createSessions(setting: SessionsOptions): Sessions {
   const { mechanism, policy, now, account, newId, revocationDataId, cache, step = NO_TRACE } = setting
-  const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
+  const { restoreEpoch = () => null } = setting
+  const { clients = FULL_FORMS } = setting
+  const { mustReauthenticate = () => false, mustLookUpRoles = () => false } = setting
+  const looksUpAll = mechanism.keeps === 'records' || policy.roles === 'looked-up'
+  const looksUp = (session: Session) => looksUpAll || mustLookUpRoles(session)
 
   /** The user of a session: looked up if the mechanism keeps records or policy requires it, otherwise as the credential states. */
   function accountOf(session: Session): Account {
-    const known = looksUp ? account(session.user) : null
+    const known = looksUp(session) ? account(session.user) : null
     return known ?? { name: session.user, roles: session.roles, disabled: false }
   }
 
   /** Whether every request queries revocation data, or only sensitive actions do. */
   const checksEachRequest = mechanism.keeps === 'denials' && mechanism.policy.checkOn === 'every-request'
+
+  /** Whether a check uses data of the server about the session, as far as policy lets it. */
+  const consultsServer = ({ sensitive = false }: Pick<CheckOptions, 'sensitive'>): boolean =>
+    mechanism.keeps === 'records' || (mechanism.keeps === 'denials' && (checksEachRequest || sensitive))
 
   /**
    * The last check, because it is the only one that may need a round trip.
@@ -233,16 +262,30 @@ export function createSessions(setting: SessionsOptions): Sessions {
    * ID of the data, because a later policy may check revocation.
    */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
-    if (mechanism.keeps === 'records') return {}
-    if (mechanism.keeps === 'nothing') return stamped(stampUnread(revocationDataId(), now()))
-    const { revocations } = mechanism
+    const stamp =
+      mechanism.keeps === 'records' ? undefined : await revocationStampOf(mechanism, user, sessionId)
+    return stamped(stampAfterRestore(stamp, restoreEpoch(), now()))
+  }
+
+  async function revocationStampOf(
+    selfContained: KeepsDenials | KeepsNothing,
+    user: string,
+    sessionId: string,
+  ): Promise<IssuanceStamp | undefined> {
+    if (selfContained.keeps === 'nothing') return stampUnread(revocationDataId(), now())
+    const { revocations } = selfContained
     try {
-      const state = await revocations.stateOf(mechanism.id, { id: sessionId, user })
-      return stamped(issuanceStamp(revocations.techniques, state, now()))
+      const state = await revocations.stateOf(selfContained.id, { id: sessionId, user })
+      return issuanceStamp(revocations.techniques, state, now())
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || policy.outage !== 'fail-open') throw error
-      return stamped(stampUnread(revocationDataId(), now()))
+      return stampUnread(revocationDataId(), now())
     }
+  }
+
+  /** The refusal of a session that has expired, or that logged in before the restore epoch. Needs no store. */
+  function checkAge(session: Session): Refused | null {
+    return checkLifetime(session, now()) ?? checkRestoreEpoch(session, restoreEpoch())
   }
 
   /**
@@ -252,21 +295,27 @@ export function createSessions(setting: SessionsOptions): Sessions {
    */
   async function sessionOf({ credential, refreshToken }: PresentedCredentials): Promise<Session | null> {
     const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
+    if (owned && checkRestoreEpoch(owned, restoreEpoch())) return null
     if (owned && now() < endsAt(owned)) {
       const state = await queryRevocation(owned, { slide: false, sensitive: true })
       return typeof state === 'object' ? null : owned
     }
-    return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
+    const refreshed =
+      refreshToken === null ? null : await mechanism.ownerOf('refreshToken', refreshToken, now())
+    return refreshed && !checkRestoreEpoch(refreshed, restoreEpoch()) ? refreshed : null
   }
 
   /** Extends a session at renewal, or refuses, with the same conditions as a check and with the current roles. */
   const extendFor =
     (seen: ClientInfo) =>
     (session: Session): Session | Refused => {
-      const overdue = checkLifetime(session, now())
+      const overdue = checkAge(session)
       if (overdue) return overdue
-      const decision = bindingDecision(compareBinding(policy, session, seen))
+      const decision = bindingDecision(compareBinding(policy, session, seen, undefined, clients))
       if (decision) return bindingRefusal(decision, session)
+      // A pure cookie may be renewed by any request, so refusing this one would have no effect.
+      const isExchanged = mechanism.keeps !== 'nothing' || mechanism.hasRefreshToken
+      if (isExchanged && mustReauthenticate(session)) return bindingRefusal('step-up', session)
       const who = account(session.user)
       if (who === null || who.disabled) return refusalOf(session.id, 'account_disabled')
       // Changed roles reach a self-contained credential here.
@@ -314,7 +363,12 @@ export function createSessions(setting: SessionsOptions): Sessions {
     async login(who, seen, options, presented) {
       const before = presented === undefined ? null : await sessionOf(presented)
       const id = await newId()
-      const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
+      const kept = {
+        ...clients.reduce(seen),
+        node: seen.node,
+        device: clients.reduceDevice(options.device, seen.userAgent),
+      }
+      const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...kept }
       const session = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
       const admitted = await mechanism
@@ -334,10 +388,10 @@ export function createSessions(setting: SessionsOptions): Sessions {
       if (!verdict.ok) return verdict
       step('lifetime')
       const { session } = verdict
-      const overdue = checkLifetime(session, now())
+      const overdue = checkAge(session)
       if (overdue) return { ...overdue, session }
       step('binding')
-      const mismatches = compareBinding(policy, session, seen, verdict.marks)
+      const mismatches = compareBinding(policy, session, seen, verdict.marks, clients)
       const decision = bindingDecision(mismatches)
       if (decision === 'strict' || (decision === 'step-up' && !how.bringsPassword)) {
         return { ...bindingRefusal(decision, session), mismatches, session }
@@ -347,15 +401,18 @@ export function createSessions(setting: SessionsOptions): Sessions {
         : // A request with a password re-authenticates, which issues a new credential.
           await queryRevocation(session, how, how.bringsPassword || how.issuesCredential)
       if (typeof revocation === 'object') return { ...revocation, session }
+      if (!how.bringsPassword && consultsServer(how) && mustReauthenticate(session))
+        return { ...bindingRefusal('step-up', session), session }
       step('account')
       const holder = accountOf(session)
-      if (looksUp && holder.disabled) return { ...refusalOf(session.id, 'account_disabled'), session }
+      if (looksUp(session) && holder.disabled)
+        return { ...refusalOf(session.id, 'account_disabled'), session }
       if (!trusted && revocation !== 'skipped') {
         const cachedUntil =
           now() + (mechanism.keeps === 'records' ? 0 : mechanism.policy.verifiedCacheSeconds) * 1000
         cache?.put(credential, verdict, Math.min(cachedUntil, session.expiresAt))
       }
-      const asNow = looksUp ? { ...session, roles: holder.roles } : session
+      const asNow = looksUp(session) ? { ...session, roles: holder.roles } : session
       const answer = { ok: true, account: holder, mismatches, revocationCheck: revocation } as const
       if (!how.slide) return { ...answer, session: asNow, renewed: null, slid: false, rotated: false }
       step('renew')
@@ -380,9 +437,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
       return { ...renewed, ended: await mechanism.revoke(renewed.reuse.session, 'refresh_reuse_detected') }
     },
 
-    async stepUp(session, { ip, userAgent }, presented) {
+    async stepUp(session, seen, presented) {
       step('issue')
-      return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent }, presented)
+      return mechanism.reissue({ ...session, authenticatedAt: now(), ...clients.reduce(seen) }, presented)
     },
 
     async endPresented(presented, reason) {

@@ -29,3 +29,23 @@ export interface AuditSettings {
 
 export const STANDARD_STORAGE: StorageSettings = { encryption: 'off', minimise: 'full' }
 export const STANDARD_AUDIT: AuditSettings = { recording: true, retainSeconds: 86_400, maxRows: 10_000 }
+
+/** The stores of which an attacker may have a copy; `browser`: the credentials that a client has. */
+export const DUMP_STORES = ['redis', 'sql', 'memory', 'browser'] as const
+export type DumpStore = (typeof DUMP_STORES)[number]
+
+export const DUMP_FIELDS = [
+  'user',
+  'address',
+  'limitKey',
+  'userAgent',
+  'device',
+  'data',
+  'instants',
+  'token',
+] as const
+export type DumpField = (typeof DUMP_FIELDS)[number]
+
+/** `hash`: of a token, useless to present. `usable`: the attacker can present it. */
+export const DUMP_FORMS = ['readable', 'network', 'mark', 'ciphertext', 'hash', 'usable', 'absent'] as const
+export type DumpForm = (typeof DUMP_FORMS)[number]

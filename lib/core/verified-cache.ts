@@ -17,6 +17,8 @@ export interface VerifiedCache {
   dropSession(id: string): void
   /** Removes all sessions of a user. */
   dropUser(user: string): void
+  /** The sessions of a user with an entry, and until when each is used. */
+  entriesOf(user: string): readonly { readonly sessionId: string; readonly until: Instant }[]
   clear(): void
   readonly size: number
 }
@@ -49,6 +51,10 @@ export function createVerifiedCache(maxEntries = MAX_ENTRIES): VerifiedCache {
     },
     dropSession: (id) => drop(({ session }) => session.id === id),
     dropUser: (user) => drop(({ session }) => session.user === user),
+    entriesOf: (user) =>
+      Array.from(entries.values())
+        .filter(({ accepted }) => accepted.session.user === user)
+        .map(({ accepted, until }) => ({ sessionId: accepted.session.id, until })),
     clear: () => entries.clear(),
     get size() {
       return entries.size

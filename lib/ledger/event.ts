@@ -6,10 +6,12 @@ import type { EventRule } from '#lib/core/event-rules.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
 import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
+import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import type {
   Carrier,
   EndReason,
   Instant,
+  IssuanceStamp,
   MechanismId,
   NodeId,
   RevocationEffect,
@@ -39,6 +41,15 @@ export interface Cost {
   readonly ownMicros: number
 }
 
+/** The client's network. Absent in recordings of earlier releases. */
+interface NetworkFact {
+  /**
+   * A keyed mark of the network (`core/address.ts`) that the request came from: events of one network have the same mark, and
+   * it reveals no address.
+   */
+  readonly network?: string
+}
+
 /**
  * Of the event that states the response to a request of a mechanism. Exactly one event of each request has a status;
  * the other events of the same request have none.
@@ -52,6 +63,13 @@ interface StatusFacts {
 
 /** Another origin: of the same site, such as another port of the host, or of another site. */
 export type ForeignSite = 'same-site' | 'cross-site'
+
+/** A setting of the policy, by its dotted path. */
+export interface SettingChange {
+  readonly path: string
+  readonly from: unknown
+  readonly to: unknown
+}
 
 /** Side effects of a policy change. */
 export interface PolicyEffects {
@@ -81,16 +99,21 @@ export type LabEvent =
       readonly client?: string
       /** The first refresh token of a family. */
       readonly family?: FamilyMember
+      /** Present if revocation data is compared with it. */
+      readonly stamp?: IssuanceStamp
       readonly kid?: string
       /** Size of the header that contains the credential. */
       readonly carriage?: CredentialSizeView
       readonly cost?: Cost
     } & SessionFacts &
+      NetworkFact &
       StatusFacts)
   | ({
       /** `adjusted`: an operator changed its expiry. */
       readonly type: 'session.touched' | 'session.adjusted'
       readonly session: SessionView
+      /** Of an adjusted session: when it would have ended. */
+      readonly endedAtBefore?: Instant
       /** Of the new credential, if touching the session issues one. */
       readonly fingerprint?: string
       /** Present if the request replaced the session data: its new version. */
@@ -110,6 +133,7 @@ export type LabEvent =
       /** Absent if the credential was renewed during a check: the event of the check has it. */
       readonly cost?: Cost
     } & SessionFacts &
+      NetworkFact &
       StatusFacts)
   | ({
       readonly type: 'session.ended'
@@ -147,6 +171,7 @@ export type LabEvent =
       readonly cached?: true
       readonly cost?: Cost
     } & SessionFacts &
+      NetworkFact &
       StatusFacts)
   | ({
       readonly type: 'request.refused'
@@ -204,6 +229,8 @@ export type LabEvent =
   | {
       /** All credentials of a user were revoked, except possibly one. */
       readonly type: 'user.revoked_before'
+      /** The session that was not revoked. */
+      readonly except?: string
       readonly mechanism: MechanismId
       readonly user: string
       readonly node: NodeId
@@ -214,6 +241,8 @@ export type LabEvent =
       readonly type: 'policy.changed'
       readonly policy: Policy
       readonly changed: readonly string[]
+      /** The values of the changed settings before and after. Absent in recordings of earlier releases. */
+      readonly changes?: readonly SettingChange[]
       readonly preset?: PresetId
       /** Absent in recordings of earlier releases. */
       readonly did?: PolicyEffects
@@ -224,12 +253,18 @@ export type LabEvent =
       readonly roles: readonly string[]
       readonly disabled: boolean
       readonly passwordChanged: boolean
+      /** Absent in recordings of earlier releases, as in the events below. */
+      readonly before?: { readonly roles: readonly string[]; readonly disabled: boolean }
     }
   | {
       readonly type: 'key.rotated'
-      readonly mechanism: MechanismId
+      /** Absent for the key of sealed values in the stores. */
+      readonly mechanism?: MechanismId
+      readonly purpose?: 'storage'
       readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire' | 'deploy'
       readonly kid: string
+      /** The key that signed or sealed before. */
+      readonly previousKid?: string
       /** The node that has the key; absent: all nodes. */
       readonly node?: NodeId
     }
@@ -240,6 +275,11 @@ export type LabEvent =
       /** The node reaches neither the other nodes nor any shared store. */
       readonly partitioned?: true
       readonly clockSkewSeconds?: number
+      readonly before?: {
+        readonly up: boolean
+        readonly partitioned: boolean
+        readonly clockSkewSeconds: number
+      }
     }
   | {
       /** A fault was injected or removed. The last event states all faults. Absent in recordings of earlier releases. */
@@ -247,8 +287,11 @@ export type LabEvent =
       readonly redis: 'up' | 'down' | 'slow' | 'read-only'
       /** Messages between nodes. */
       readonly invalidation: 'on' | 'delayed' | 'dropped'
+      /** Whether other clients use every connection of the shared stores. Absent in recordings of earlier releases. */
+      readonly pools?: 'free' | 'exhausted'
       /** Redis lost its data at this moment. */
       readonly emptied?: true
+      readonly before?: { readonly redis: string; readonly invalidation: string; readonly pools?: string }
     }
   | {
       /** A node sent the others an invalidation of a cached session. */
@@ -287,10 +330,19 @@ export type LabEvent =
       readonly now: Instant
       readonly offsetSeconds: number
       readonly frozen: boolean
+      readonly before?: { readonly offsetSeconds: number; readonly frozen: boolean }
     }
   /** The planted bugs that are switched on from now on. A reset switches all of them off. */
-  | { readonly type: 'mutations.changed'; readonly active: readonly string[] }
-  | { readonly type: 'bench.reset' }
+  | {
+      readonly type: 'mutations.changed'
+      readonly active: readonly string[]
+      readonly before?: readonly string[]
+    }
+  | {
+      readonly type: 'bench.reset'
+      /** Present if the reset switched the recording of the audit trail. */
+      readonly recording?: { readonly from: boolean; readonly to: boolean }
+    }
   | ExperimentEvent
   | EvidenceEvent
   | LabResultEvent
@@ -345,9 +397,20 @@ type OperationsEvent =
       /** The webhook received an alert, or did not after the last attempt. */
       readonly type: 'alert.delivered'
       readonly alert: AlertId
+      /** The event of the alert; absent if it was a test of the webhook. */
+      readonly fired?: string
       readonly outcome: 'delivered' | 'failed'
+      /** 0: the queue was full. */
       readonly attempts: number
     }
+  | {
+      /** Events, or rows of the audit trail, were lost: their store was unavailable for longer than the buffer lasts. */
+      readonly type: 'delivery.failed'
+      readonly what: 'events' | 'audit'
+      readonly count: number
+    }
+  /** Redis is reachable and has lost the data of the bench. */
+  | { readonly type: 'store.lost'; readonly store: 'redis' }
   | {
       /** A rule of the policy reacted to an event. */
       readonly type: 'rule.applied'
@@ -360,6 +423,8 @@ type OperationsEvent =
       /** What it did with the session under this mechanism, and from when. */
       readonly effect: RevocationEffect | 'not-possible'
       readonly effectiveAt?: Instant
+      /** Present if only sensitive actions have the effect immediately. */
+      readonly sensitiveActs?: 'immediate'
     }
   | { readonly type: 'backup.created'; readonly backup: string; readonly sessions: number }
   | {
@@ -368,7 +433,17 @@ type OperationsEvent =
       readonly protection: RestoreProtection
       /** Sessions that had ended after the backup, and are accepted again. */
       readonly returned: number
+      /** Sessions that were active, and are refused. */
+      readonly loggedOut?: number
     }
+  | ({
+      /** A restore made a session valid again that had ended. */
+      readonly type: 'session.returned'
+      readonly session: SessionView
+      /** Why and when it had ended. */
+      readonly reason: EndReason
+      readonly endedAt: Instant
+    } & SessionFacts)
   /** The data of a user was erased; the mark stands for the user in what remains. */
   | { readonly type: 'user.erased'; readonly mark: string }
 
@@ -384,13 +459,6 @@ export const ALERT_IDS = [
   'delivery-failed',
 ] as const
 export type AlertId = (typeof ALERT_IDS)[number]
-
-/**
- * What keeps ended sessions from returning with a backup. `epoch`: everything issued before the restore is refused.
- * `journal`: the ends since the backup are repeated.
- */
-export const RESTORE_PROTECTIONS = ['none', 'epoch', 'journal'] as const
-export type RestoreProtection = (typeof RESTORE_PROTECTIONS)[number]
 
 /** `breach`: the attacker reached the goal. `not-applicable`: the mechanism has nothing that could be attacked in this way. */
 export const ATTACK_OUTCOMES = ['breach', 'held', 'not-applicable'] as const
@@ -433,7 +501,7 @@ interface OfAttempt {
 /** The operation of an event: one that a client requested, or a revocation. */
 export type Act = RequestAct | 'revoke'
 /** The operation that a client requested from a mechanism. */
-export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'data'
+export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'data' | 'sessions'
 
 /** An event in the ledger. `at` is the bench's clock, `realAt` the wall clock; both in epoch milliseconds. */
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }

@@ -8,6 +8,7 @@ import type { LedgerIndex } from './ledger-index.ts'
 import { compareSeq, FIRST_SEQ, nextSeq, writerOffset } from './seq.ts'
 
 const write = script<number>(new URL('./append-events.lua', import.meta.url))
+const replaceBodies = script<number>(new URL('./rewrite-events.lua', import.meta.url))
 
 /** Events kept for each bench, approximately: Redis trims whole blocks, which is cheap. */
 export const MAX_EVENTS = 2000
@@ -34,6 +35,12 @@ export interface Ledger {
   read(after: string, limit: number): Promise<readonly RecordedEvent[]>
   /** All events about experiments, and the resets of the bench, oldest first. */
   readMilestones(): Promise<readonly RecordedEvent[]>
+  /**
+   * Replaces events in the stored log; each keeps its seq, and so its place for every reader.
+   * @param change returns the same event if it stays as it is
+   * @returns how many were replaced
+   */
+  rewrite(change: (event: RecordedEvent) => RecordedEvent): Promise<number>
   /** Whether all events after this seq are still stored. */
   retains(after: string): Promise<boolean>
   /** How many events were lost to an outage that outlasted the buffer. */
@@ -136,6 +143,16 @@ export function createLedger(
     },
     async readMilestones() {
       return parsed(await orUnavailable(redis.xrange(milestones, '-', '+')))
+    },
+    async rewrite(change) {
+      await this.whenFlushed()
+      const all = parsed(await orUnavailable(redis.xrange(events, '-', '+')))
+      const replaced = all.flatMap((event) => {
+        const after = change(event)
+        return after === event ? [] : [event.seq, JSON.stringify(after)]
+      })
+      if (replaced.length === 0) return 0
+      return orUnavailable(replaceBodies(redis, [events], [lifetimeMs, ...replaced]))
     },
     async retains(after) {
       if (after === FIRST_SEQ) return true

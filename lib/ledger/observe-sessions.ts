@@ -11,6 +11,7 @@ import { canRevokeUser } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type EndReason,
+  endsAt,
   type Instant,
   type NodeId,
   type Session,
@@ -30,6 +31,8 @@ export interface ObservedRequest {
   readonly measureCredential?: MeasureCredential
   /** Short name of the client's user agent. */
   readonly client?: string | undefined
+  /** Keyed mark of the client's network. */
+  readonly network?: string | undefined
   /** Duration in microseconds, and cost without bytes, of the request so far. */
   readonly trace: { micros(): number; spent(): Omit<Cost, 'bytesUp' | 'bytesDown'> }
   /** Receives the event that states the response, instead of the ledger. Absent if there is no response. */
@@ -79,6 +82,10 @@ export function observeSessions(
     const { client } = current()
     return client === undefined ? {} : { client }
   }
+  const networkFact = () => {
+    const { network } = current()
+    return network === undefined ? {} : { network }
+  }
   const fingerprintFact = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   /** @param down the issued credentials @param refreshToken the presented refresh token */
@@ -105,8 +112,10 @@ export function observeSessions(
       fingerprint: fingerprintOf(credential),
       session: view(session),
       ...(family ? { family } : {}),
+      ...(type === 'session.created' && session.stamp ? { stamp: session.stamp } : {}),
       ...(kid === undefined ? {} : { kid }),
       ...clientFact(),
+      ...networkFact(),
       ...carriageOf(current().measureCredential?.(credential, session)),
       ...cost,
     })
@@ -136,6 +145,7 @@ export function observeSessions(
     reason: EndReason,
     sessions: readonly EndedSession[],
     requested?: EndedSession,
+    except: string | null = null,
   ) => {
     if (mechanism.keeps === 'denials' && canRevokeUser(mechanism.revocations)) {
       const { techniques } = mechanism.revocations
@@ -146,6 +156,7 @@ export function observeSessions(
         node,
         techniques,
         reason,
+        ...(except === null ? {} : { except }),
       })
       ended(sessions, false, requested)
     } else ended(sessions, usesDenylist, requested)
@@ -223,6 +234,7 @@ export function observeSessions(
       micros: trace.micros(),
       storeReads: facts.cost?.storeReads ?? trace.spent().storeReads,
       ...clientFact(),
+      ...networkFact(),
       ...facts,
     })
   }
@@ -324,12 +336,19 @@ export function observeSessions(
     revoke: (known, reason) => observeCall(sessions.revoke(known, reason), (ended) => endedOne(ended)),
 
     revokeAll: (user, reason, except, seen) =>
-      observeCall(sessions.revokeAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
+      observeCall(sessions.revokeAll(user, reason, except, seen), (all) =>
+        revoked(user, reason, all, undefined, except),
+      ),
 
     adjust: (known, endsInSeconds) =>
       observeCall(sessions.adjust(known, endsInSeconds), (result) => {
         if (!result.ok) return
-        emit({ type: 'session.adjusted', ...sessionFacts(result.session), session: view(result.session) })
+        emit({
+          type: 'session.adjusted',
+          ...sessionFacts(result.session),
+          session: view(result.session),
+          endedAtBefore: endsAt(known),
+        })
       }),
 
     expire: (known) =>

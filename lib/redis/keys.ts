@@ -40,6 +40,8 @@ export const benchKeys = (benchId: string) => ({
   milestones: `{${benchId}}:milestones`,
   /** The newest measurement of the comparison: a hash of its state and results. */
   measurement: `{${benchId}}:measurement`,
+  /** Backups: a hash with a summary and the sealed contents of each. */
+  backups: `{${benchId}}:backups`,
   /** The ledger's index of sessions: a hash of rows. */
   rows: `{${benchId}}:rows`,
   /** Sorted sets over the rows: mechanism, user and state follow. */
@@ -50,6 +52,17 @@ export const benchKeys = (benchId: string) => ({
   shop: `{${benchId}}:shop:`,
   /** Login throttling: counts of wrong passwords. */
   throttle: `{${benchId}}:throttle:`,
+  /** The audit trail: hashes of its rows and of the addresses in them, by seq; the salts of users; and its checkpoint. */
+  auditRows: `{${benchId}}:audit`,
+  auditAddresses: `{${benchId}}:audit-addresses`,
+  auditSalts: `{${benchId}}:audit-salts`,
+  auditHead: `{${benchId}}:audit-head`,
+  /** Alerts that were fired recently: of several processes, one fires each. They expire within minutes. */
+  claims: `{${benchId}}:claim:`,
+  /** A hash: the networks that rules have reacted to, by session. */
+  networks: `{${benchId}}:networks`,
+  /** The names that users gave to devices: a hash by session id. */
+  deviceNames: `{${benchId}}:device-names`,
   /** Counters of generated ids, for seeded benches. */
   ids: `{${benchId}}:ids`,
 })

@@ -40,10 +40,20 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
   const keysOf = (count: ThrottleKey) => {
     if ('sessionId' in count) {
       const key = `${prefix}session:${count.sessionId}`
-      return [key, key, key]
+      return [key, key, key, key]
     }
     const { name, address } = count
-    return [`${prefix}client:${name}:${address}`, `${prefix}name:${name}`, `${prefix}known:${name}`]
+    return [clientKey(name, address), ...['name', 'known', 'tried'].map((kind) => `${prefix}${kind}:${name}`)]
+  }
+  const clientKey = (name: string, address: string) => `${prefix}client:${name}:${address}`
+  /** Every key that a name has: Redis cannot list keys, so the addresses are read first. */
+  async function keysOfName(name: string): Promise<readonly string[]> {
+    const [known, tried, turn] = ['known', 'tried', 'turn'].map((kind) => `${prefix}${kind}:${name}`)
+    const addresses = await orUnavailable(
+      Promise.all([known, tried].map((key) => redis.zrange(key ?? '', 0, '-1'))),
+    )
+    const clients = Array.from(new Set(addresses.flat()), (address) => clientKey(name, address))
+    return [`${prefix}name:${name}`, known ?? '', tried ?? '', turn ?? '', ...clients]
   }
   return {
     /**
@@ -66,11 +76,18 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
     /** Takes a token for one more attempt: a constant rate for each name. */
     takeToken: (name: string, rate: Rate): Promise<Token> => takeFrom(redis, `${prefix}turn:${name}`, rate),
 
-    /** Deletes the stored addresses and counts of these users. The other counts expire within a window. */
+    keysOfName,
+
+    /** Deletes the stored addresses and counts of these users. */
     async deleteUsers(names: readonly string[]): Promise<void> {
-      await orUnavailable(
-        redis.unlink(...names.flatMap((name) => [`${prefix}known:${name}`, `${prefix}name:${name}`])),
-      )
+      const keys = await Promise.all(names.map(keysOfName))
+      await orUnavailable(redis.unlink(...keys.flat()))
+    },
+
+    /** Deletes the counts of re-authentications within these sessions. */
+    async deleteSessions(ids: readonly string[]): Promise<void> {
+      if (ids.length === 0) return
+      await orUnavailable(redis.unlink(...ids.map((id) => `${prefix}session:${id}`)))
     },
   }
 }

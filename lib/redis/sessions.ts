@@ -38,8 +38,11 @@ const TOMBSTONE_MS = 5 * 60 * 1000
 /** Each failed attempt means that another concurrent login succeeded. */
 const MAX_LOGIN_ATTEMPTS = 64
 
-/** How long a login waits for the one before it, so that the timeouts of a hanging Redis do not add up. */
-const MAX_WAIT_MS = 250
+/** How long the next login waits for one that hangs. */
+const MAX_TURN_MS = 250
+
+/** How long a login waits for all those before it, so that the timeouts of a hanging Redis do not add up. */
+const MAX_WAIT_MS = 2000
 
 /** Records per script, so that other clients do not wait for it. */
 const RETIME_BATCH = 200
@@ -76,15 +79,20 @@ export function redisSessions(
 
   let lastRead: Promise<unknown> = Promise.resolve()
 
-  /** Serializes logins that read first within this process: concurrently, all but one would have to read again. */
+  /**
+   * Serializes logins that read first within this process: concurrently, all but one would have to read again. One that
+   * hangs lets the next one begin after a time.
+   */
   async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
     const before = lastRead
     const { promise, resolve } = Promise.withResolvers<void>()
     lastRead = promise
     await Promise.race([before, sleep(MAX_WAIT_MS, undefined, { ref: false })])
+    const timer = setTimeout(resolve, MAX_TURN_MS)
     try {
       return await work()
     } finally {
+      clearTimeout(timer)
       resolve()
     }
   }

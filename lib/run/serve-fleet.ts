@@ -4,24 +4,36 @@ import { buildApp } from './app.ts'
 import { startFleet } from './fleet.ts'
 import { BALANCES, type Balance, MAX_PROCESSES } from './haproxy.ts'
 import { requireHaproxy } from './haproxy-program.ts'
+import { startLauncherControl } from './launcher-control.ts'
 import { thisMachine } from './machine.ts'
 import { startOtherOrigins } from './other-origins.ts'
 import { provideRedis } from './redis.ts'
+import { startSentinelRedis } from './redis-sentinel.ts'
 import { readSettings, runUntilStopped } from './serve.ts'
 
 const print = (line: string) => console.log(line)
 
 await runUntilStopped('Stopping HAProxy, the processes and their Redis.', async (startedAt, end) => {
-  const { processes, balance } = readOptions()
+  const { processes, balance, sentinel } = readOptions()
   const { host, port } = await readSettings('production')
   // Fail early: the slowest step comes last.
   await requireHaproxy(thisMachine, print)
   const others = await startOtherOrigins({ host, port })
-  const redis = await provideRedis({ log: print })
+  const sentinels = sentinel ? await startSentinelRedis({ log: print }) : null
+  const control = sentinels && (await startLauncherControl(sentinels))
+  const redis = sentinels ? null : await provideRedis({ log: print })
   await buildApp({ log: print })
-  const { env } = others
-  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env, log: print })
-  void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
+  const env = { ...others.env, ...sentinels?.env, ...control?.env }
+  const fleet = await startFleet({
+    processes,
+    balance,
+    host,
+    port,
+    redisUrl: redis?.url ?? '',
+    env,
+    log: print,
+  })
+  void redis?.exited.then(() => end(1, 'Redis exited; stopping the app.'))
   // The fleet continues without a process: HAProxy sends its requests to the others.
   void fleet.broken.then(print)
   void fleet.haproxy.exited.then(() => end(1))
@@ -35,16 +47,17 @@ ${pids.join('\n')}
 
 ${others.lines.join('\n')}
 
-The response header Lab-Process names the process. Stop one and see which sessions end. Press Ctrl-C to stop.
+${sentinels ? `Redis with Sentinels: ${sentinels.instances.join(', ')}. Kill the master on ${fleet.url}/fleet.\n\n` : ''}The response header Lab-Process names the process. Stop one and see which sessions end. Press Ctrl-C to stop.
 `)
 })
 
 /** @throws Error that names the option and what it takes */
-function readOptions(): { processes: number; balance: Balance } {
+function readOptions(): { processes: number; balance: Balance; sentinel: boolean } {
   const { values } = parseArgs({
     options: {
       processes: { type: 'string', default: '3' },
       balance: { type: 'string', default: 'hash' },
+      sentinel: { type: 'boolean', default: false },
     },
   })
   const processes = Number(values.processes)
@@ -53,5 +66,5 @@ function readOptions(): { processes: number; balance: Balance } {
   }
   const balance = BALANCES.find((known) => known === values.balance)
   if (!balance) throw new Error(`--balance must be one of ${BALANCES.join(', ')}.`)
-  return { processes, balance }
+  return { processes, balance, sentinel: values.sentinel }
 }

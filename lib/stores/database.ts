@@ -4,7 +4,7 @@ import { applyLimits, limitKeysOf } from '#lib/core/limits.ts'
 import type { Instant, Session } from '#lib/core/session.ts'
 import { isTouchDue, type SessionStore } from '#lib/core/store.ts'
 import { deleteAbandonedBenches, deleteBenchRows, deleteExpired, touchBench } from './database/cleanup.ts'
-import { type Database, VersionConflict } from './database/connection.ts'
+import { type Database, openDatabase, VersionConflict } from './database/connection.ts'
 import type { Engine } from './database/engine.ts'
 import {
   entryFromRow,
@@ -16,12 +16,29 @@ import {
 } from './database/row.ts'
 import type { SessionRow, Tables } from './database/schema.ts'
 
+export { readBenchRows, replaceBenchRows } from './database/bench-rows.ts'
 export { type Database, openDatabase } from './database/connection.ts'
 
 const CLEANUP_INTERVAL_MS = 60_000
 
 /** Attempts of a change without a row lock, before it takes one. */
 const OPTIMISTIC_ATTEMPTS = 3
+
+/** Counts the rows of all benches in the database with this address; 0 if it has no tables yet. */
+export async function countAllRows(url: string): Promise<number> {
+  const database = openDatabase({ url, timeoutMs: 10_000 })
+  try {
+    const counted = await database.query(({ db }) =>
+      db
+        .selectFrom('lab_sessions')
+        .select((all) => all.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    )
+    return Number(counted.count)
+  } finally {
+    await database.close()
+  }
+}
 
 /** Counts the rows of a bench: active sessions and tombstones. */
 export async function countRowsOf(database: Database, bench: string): Promise<number> {
@@ -33,6 +50,42 @@ export async function countRowsOf(database: Database, bench: string): Promise<nu
       .executeTakeFirstOrThrow(),
   )
   return Number(counted.count)
+}
+
+/** The IDs of the rows of a user: active sessions and tombstones, the newest first. */
+export async function rowIdsOfUser(
+  database: Database,
+  bench: string,
+  user: string,
+): Promise<readonly string[]> {
+  const rows = await database.query(({ db }) =>
+    db
+      .selectFrom('lab_sessions')
+      .where('bench', '=', bench)
+      .where('username', '=', user)
+      .select('id')
+      .orderBy('created_at', 'desc')
+      .execute(),
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Puts a mark in place of the user in tombstones, which keep a session ended. */
+export async function putMarkInRows(
+  database: Database,
+  bench: string,
+  user: string,
+  mark: string,
+): Promise<void> {
+  await database.query(({ db }) =>
+    db
+      .updateTable('lab_sessions')
+      .set({ username: mark })
+      .where('bench', '=', bench)
+      .where('username', '=', user)
+      .where('end_reason', 'is not', null)
+      .execute(),
+  )
 }
 
 /** The outcome of a change, decided from the row that was read. */

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '#lib/core/reference-token.ts'
-import type { Instant, NodeId } from '#lib/core/session.ts'
+import type { Instant, NodeId, Session } from '#lib/core/session.ts'
 import { withLaterData } from '#lib/core/session-data.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
@@ -11,6 +11,14 @@ export interface ReplicaUpdate {
   readonly entry: MemoryEntry
 }
 
+/** Converts stored sessions for a merge: two copies are merged by their values, which may be sealed. */
+export interface StoredForms {
+  open(stored: Session): Session
+  seal(session: Session): Session
+}
+
+const AS_STORED: StoredForms = { open: (stored) => stored, seal: (session) => session }
+
 /**
  * Every node has all sessions in its memory and sends each change to the others. Reads are as fast as memory, and sessions
  * survive a node; but until a node receives a change it uses the old state, also for counting limits.
@@ -20,9 +28,10 @@ export function replicatedStore(
   memory: NodeMemory,
   bus: Bus<ReplicaUpdate>,
   now: () => Instant,
+  forms: StoredForms = AS_STORED,
 ): SessionStore {
   const local = memoryStore(memory, now)
-  const receive = () => applyUpdates(node, memory, bus)
+  const receive = () => applyUpdates(node, memory, bus, forms)
 
   /**
    * @param version number of changes of the session
@@ -87,20 +96,25 @@ export function replicatedStore(
 }
 
 /** Applies the updates that a node has received. */
-export function applyUpdates(node: NodeId, memory: NodeMemory, bus: Bus<ReplicaUpdate>): void {
-  for (const { id, entry: found } of bus.receive(node)) mergeEntry(memory, id, found)
+export function applyUpdates(
+  node: NodeId,
+  memory: NodeMemory,
+  bus: Bus<ReplicaUpdate>,
+  forms = AS_STORED,
+): void {
+  for (const { id, entry: found } of bus.receive(node)) mergeEntry(memory, id, found, forms)
 }
 
 /** Merges the sessions of the other nodes into a node that comes back. */
-export function syncFrom(memory: NodeMemory, others: readonly NodeMemory[]): void {
-  for (const other of others) for (const [id, found] of other) mergeEntry(memory, id, found)
+export function syncFrom(memory: NodeMemory, others: readonly NodeMemory[], forms = AS_STORED): void {
+  for (const other of others) for (const [id, found] of other) mergeEntry(memory, id, found, forms)
 }
 
 /** An ended session stays ended; two active copies are merged. */
-function mergeEntry(memory: NodeMemory, id: string, found: MemoryEntry): void {
+function mergeEntry(memory: NodeMemory, id: string, found: MemoryEntry, forms: StoredForms): void {
   const local = memory.get(id)
   if (local?.state === 'ended') return
-  memory.set(id, local?.state === 'live' && found.state === 'live' ? merge(local, found) : found)
+  memory.set(id, local?.state === 'live' && found.state === 'live' ? merge(local, found, forms) : found)
 }
 
 type Live = Extract<MemoryEntry, { state: 'live' }>
@@ -110,28 +124,29 @@ type Live = Extract<MemoryEntry, { state: 'live' }>
  * from it: each was confirmed to a client, and a copy with more touches must not undo them. All nodes get the same result.
  * Two nodes that change the data before they receive each other's message both confirm it, and one of the two is lost.
  */
-function merge(local: Live, found: Live): Live {
+function merge(local: Live, found: Live, { open, seal }: StoredForms): Live {
   const [mine, theirs] = [versionOf(local), versionOf(found)]
   const isFoundKept = theirs === mine ? isNewer(found.stored, local.stored) : theirs > mine
   const [kept, other] = isFoundKept ? [found, local] : [local, found]
   const hasLimits = adjustmentsOf(other) > adjustmentsOf(kept)
   const hasToken = other.stored.generation > kept.stored.generation
-  const hasData = withLaterData(kept.stored.session, other.stored.session) !== kept.stored.session
+  const [own, others] = [open(kept.stored.session), open(other.stored.session)]
+  const hasData = withLaterData(own, others) !== own
   if (!hasLimits && !hasToken && !hasData) return kept
   const { idleExpiresAt, absoluteExpiresAt, expiresAt } = (hasLimits ? other : kept).stored.session
   const { session, ...token } = (hasToken ? other : kept).stored
-  const { authenticatedAt, ip, userAgent } = session
+  const { authenticatedAt, ip, userAgent } = session === kept.stored.session ? own : others
   return {
     ...kept,
     adjustments: Math.max(adjustmentsOf(kept), adjustmentsOf(other)),
     stored: {
       ...token,
       revision: Symbol(),
-      session: {
-        ...withLaterData(kept.stored.session, other.stored.session),
+      session: seal({
+        ...withLaterData(own, others),
         ...{ idleExpiresAt, absoluteExpiresAt, expiresAt },
         ...{ authenticatedAt, ip, userAgent },
-      },
+      }),
     },
   }
 }

@@ -1,4 +1,6 @@
 import { loginTicketsOf } from '#lib/bench/login-tickets.ts'
+import { throttleAddressOf } from '#lib/bench/protection.ts'
+import { userTurnsOf } from '#lib/bench/user-data/user-turns.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Account } from '#lib/core/sessions.ts'
@@ -20,7 +22,9 @@ export async function authenticate(
   if (user?.disabled === false && loginTicketsOf(bench).redeems(username, password)) return user
   const address = addressKey(client)
   const attempt =
-    sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }
+    sessionId === undefined
+      ? { user: username, isUser: user !== undefined, address: throttleAddressOf(bench, address) }
+      : { sessionId }
   const from = trace.elapsed()
   const isRight = await bench.loginThrottle.guarded(attempt, async () => {
     const stored = user?.passwordHash ?? null
@@ -31,4 +35,13 @@ export async function authenticate(
   trace.add('password', trace.elapsed() - from)
   if (isRight && user) return user
   throw new RequestRefused('invalid_credentials', 'Invalid user name or password.')
+}
+
+/** Runs a login when no data of the user is being erased: otherwise a part of it would be erased, and a part would remain. */
+export function notDuringErasure<T>(
+  { bench }: Pick<BenchCall, 'bench'>,
+  user: string,
+  login: () => Promise<T>,
+): Promise<T> {
+  return userTurnsOf(bench).login(user, login)
 }

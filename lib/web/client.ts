@@ -1,5 +1,7 @@
+import type { Bench } from '#lib/bench/bench.ts'
+import { clientFormsOf } from '#lib/bench/protection.ts'
 import { parseAddress } from '#lib/core/address.ts'
-import { memo } from '#lib/core/memo.ts'
+import { deviceOf } from '#lib/core/device.ts'
 import type { ForeignSite } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
@@ -25,37 +27,13 @@ export function forwardedScheme(headers: Headers, trustedProxies: number): strin
   return first.trim().toLowerCase() || null
 }
 
-const BROWSERS: readonly [RegExp, string][] = [
-  [/SessionLab-Mallory\//, 'Mallory'],
-  [/SessionLab-Phone\//, 'Phone'],
-  [/SessionLab-Office\//, 'Office'],
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Firefox\//, 'Firefox'],
-  [/Chrom(e|ium)\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-  [/curl\//, 'curl'],
-  [/^node\b|undici/, 'Node.js'],
-]
-const SYSTEMS: readonly [RegExp, string][] = [
-  [/Windows/, 'Windows'],
-  [/iPhone|iPad/, 'iOS'],
-  [/Mac OS X/, 'macOS'],
-  [/Android/, 'Android'],
-  [/Linux/, 'Linux'],
-]
-
-/** The display name of a user agent: "Chrome on Linux". A client can send any text, so it is truncated and not trusted. */
-export const deviceOf = memo((userAgent: string): string => {
-  const name = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1]
-  const browser = name(BROWSERS)
-  const system = name(SYSTEMS)
-  if (browser && system) return `${browser} on ${system}`
-  return browser ?? (userAgent.split(/[\s/]/)[0]?.slice(0, 24) || 'Unknown client')
-})
-
 /** The other origin whose page sent the request, as the browser states it; null without such a statement. */
 export function foreignSiteOf(headers: Headers): ForeignSite | null {
   const site = headers.get('sec-fetch-site')
   return site === 'same-site' || site === 'cross-site' ? site : null
+}
+
+/** The display name of a client in the events of a bench, in the form that policy keeps. */
+export function clientNameOf(bench: Bench, userAgent: string): string {
+  return clientFormsOf(bench).reduceDevice(deviceOf(userAgent), userAgent)
 }

@@ -90,6 +90,10 @@ async function openStream(
   let position = snapshot?.seq ?? after ?? FIRST_SEQ
 
   const encoder = new TextEncoder()
+  const countStreams = () => {
+    bench.metrics?.setStreams(lab.feed.subscribersOf(bench.id))
+    lab.meters.window.setStreams(lab.feed.subscribers())
+  }
   let stop = () => {}
   let subscription: Subscription | null = null
   /** The client has caught up, or the stream is closed. */
@@ -108,12 +112,14 @@ async function openStream(
           return true
         }
         subscription = lab.feed.subscribe(bench.id, bench.observer.ledger, deliver)
+        countStreams()
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
           stop = () => {}
           release()
           subscription?.stop()
+          countStreams()
           isLive = true
           clearInterval(heartbeat)
           lab.closing.delete(end)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
+import { clientFormsOf } from '#lib/bench/protection.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import { factsOf, hasRefreshToken, type MechanismFacts } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
@@ -45,6 +46,7 @@ export function recordExchange(
   const { request, lab, trace, client, credentials } = call
   const id = nextExchangeId()
   const seqs: string[] = []
+  const forms = clientFormsOf(bench)
   let body: string | null = null
   return {
     id,
@@ -70,7 +72,7 @@ export function recordExchange(
         mechanism,
         act,
         node,
-        client,
+        client: forms.reduce({ ip: client, userAgent: '' }).ip,
         presented,
         code: code ?? null,
         sessionId: known?.id ?? null,
@@ -177,6 +179,22 @@ function requestHeaders(headers: Headers): Header[] {
   return kept
 }
 
+/** Headers that state the address of the client, or more about its system. */
+const ADDRESS_HEADERS: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-real-ip', 'forwarded'])
+
+/**
+ * The headers as they are shown: the address and the user agent in the form that policy keeps. In the memory of this process they
+ * stay as they were sent until the exchange is deleted, because it can be sent again.
+ */
+function reducedHeaders(bench: Bench, headers: readonly Header[]): Header[] {
+  if (bench.state.policy.storage.minimise === 'full') return [...headers]
+  const forms = clientFormsOf(bench)
+  return headers.map(([name, value]) => {
+    if (name === 'user-agent') return [name, forms.reduce({ ip: '', userAgent: value }).userAgent]
+    return ADDRESS_HEADERS.has(name) || name.startsWith('sec-ch-ua') ? [name, MASK] : [name, value]
+  })
+}
+
 function maskCookies(header: string): string {
   return header
     .split(/; */)
@@ -238,7 +256,7 @@ export function exchangeSummary(exchange: Exchange) {
 }
 
 /** The complete exchange with credentials, for the holder of the bench ID. */
-export function exchangeDetail(exchange: Exchange) {
+export function exchangeDetail(bench: Bench, exchange: Exchange) {
   const { mechanism, client, request, response, steps, asks } = exchange
   const cookieHeader = request.headers.find(([name]) => name === 'cookie')?.[1] ?? null
   const setCookies = response.headers.filter(([name]) => name === 'set-cookie').map(([, line]) => line)
@@ -247,6 +265,7 @@ export function exchangeDetail(exchange: Exchange) {
     client,
     request: {
       ...request,
+      headers: reducedHeaders(bench, request.headers),
       cookies: cookieHeader === null ? [] : cookieHeader.split('; ').map(cookieOf),
       cookieBytes: cookieHeader === null ? 0 : Buffer.byteLength(cookieHeader.replaceAll('•', '.')),
     },

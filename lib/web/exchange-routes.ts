@@ -41,7 +41,7 @@ export const exchangeRoutes = {
       async (call) => {
         const found = exchangeOf(call)
         call.lab.exchanges.pin(call.bench.id, found)
-        return { status: 200, body: exchangeDetail(found) }
+        return { status: 200, body: exchangeDetail(call.bench, found) }
       },
     ),
   },
@@ -73,7 +73,7 @@ export const exchangeRoutes = {
         const response = await (isTransfer ? transfer : me)(request, params)
         const resent = call.lab.exchanges.find(call.bench.id, response.headers.get('lab-exchange') ?? '')
         if (!resent) throw new RequestRefused('not_found', 'The resent request was not kept. Retry.')
-        return { status: 200, body: exchangeDetail(resent) }
+        return { status: 200, body: exchangeDetail(call.bench, resent) }
       },
     ),
   },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Fleet } from '#lib/bench/fleet.ts'
+import { KEY_OWNERS } from '#lib/bench/keyring.ts'
+import { POOL_STATES } from '#lib/bench/state.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
-import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import { SERVER_SESSION_STORES } from '#lib/core/policy.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
@@ -18,10 +19,10 @@ const key = z.object({
   signsOn: z.array(node),
 })
 
-export const KeysResponse = z.object(recordOf(KEYED_MECHANISMS, () => z.array(key)))
+export const KeysResponse = z.object(recordOf(KEY_OWNERS, () => z.array(key)))
 
 export const KeyRotationResponse = z.object({
-  mechanism,
+  mechanism: z.enum(KEY_OWNERS),
   keys: z.array(key),
   loggedOut: z.array(z.object({ id: text, user: text })),
   mustRefresh: integer,
@@ -30,6 +31,7 @@ export const KeyRotationResponse = z.object({
 export const FleetResponse = z.object({
   balancer: z.enum(['round-robin', 'sticky']),
   invalidation: z.enum(['on', 'dropped', 'delayed']),
+  pools: z.enum(POOL_STATES),
   nodes: z.array(objectOf<Fleet['nodes'][number]>()),
   stores: objectOf<Fleet['stores']>(),
 })

@@ -1,7 +1,7 @@
 import { readFleet } from '#lib/bench/fleet.ts'
-import { keyStates } from '#lib/bench/keyring.ts'
+import { KEY_OWNERS, keyStates } from '#lib/bench/keyring.ts'
+import { rotateStorageKey } from '#lib/bench/storage-keys.ts'
 import { addressKey } from '#lib/core/address.ts'
-import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
@@ -38,7 +38,7 @@ export const fleetRoutes = {
       { summary: 'List keys by ID, state and node (no key material)', response: KeysResponse },
       async ({ bench }) => ({
         status: 200,
-        body: recordOf(KEYED_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
+        body: recordOf(KEY_OWNERS, (owner) => keyStates(bench.keys, owner)),
       }),
     ),
   },
@@ -50,8 +50,11 @@ export const fleetRoutes = {
         errors: [409],
         response: KeyRotationResponse,
       },
-      async ({ bench, operator }, { mechanism, mode, node }) => {
-        const changed = await operator.rotateKeys(mechanism, mode, node)
+      async ({ bench, lab, operator, onEvent }, { mechanism, mode, node }) => {
+        const storage = { benches: lab.benches, bench, sessions: operator.sessions, onEvent }
+        const changed = await (mechanism === 'storage'
+          ? rotateStorageKey(storage, mode, node)
+          : operator.rotateKeys(mechanism, mode, node))
         return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism), ...changed } }
       },
     ),

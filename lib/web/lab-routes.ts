@@ -1,6 +1,10 @@
 import type { Serve } from '#lib/client/direct-send.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { attackRoutes } from './attack-routes.ts'
+import { backupRoutes } from './backup-routes.ts'
+import { deploymentRoutes } from './deployment-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
+import { metricsRoutes } from './metrics-routes.ts'
 import { mutationRoutes } from './mutation-routes.ts'
 import { operateRoutes } from './operate-routes.ts'
 import { raceRoutes } from './race-routes.ts'
@@ -14,4 +18,8 @@ export const labRoutes = (serve: Serve) => ({
   ...raceRoutes,
   ...mutationRoutes,
   ...operateRoutes,
+  ...alertRoutes(serve),
+  ...backupRoutes(serve),
+  ...metricsRoutes(serve),
+  ...deploymentRoutes(serve),
 })

@@ -7,6 +7,8 @@ export const LANGUAGES = /** @type {const} */ (['en', 'zh'])
 
 /** Set by the page when a person chooses a language; contains one of `LANGUAGES`. */
 export const LANGUAGE_COOKIE = 'session-lab-language'
+/** A year: the choice is made once. */
+export const LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
 
 /** `Accept-Language` with Chinese before English, or without English. Browsers list languages by preference. */
 const CHINESE_FIRST = '(?:(?!\\b[eE][nN]\\b).)*\\b[zZ][hH]\\b.*'

@@ -1,11 +1,11 @@
 import type { BenchState } from '#lib/bench/state.ts'
+import { deviceOf } from '#lib/core/device.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { PresentedCredentials } from '#lib/core/mechanism.ts'
 import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { dataOfText, dataVersionOf, textOfData } from '#lib/core/session-data.ts'
-import { authenticate } from './authenticate.ts'
-import { deviceOf } from './client.ts'
+import { authenticate, notDuringErasure } from './authenticate.ts'
 import type { JsonOf } from './contract.ts'
 import { dataRoutes } from './data-routes.ts'
 import {
@@ -18,7 +18,7 @@ import {
   viewOf,
   withStickyCookie,
 } from './mechanism-responses.ts'
-import { check, type MechanismCall, onMechanism } from './on-mechanism.ts'
+import { check, type MechanismCall, noteReauthentication, onMechanism } from './on-mechanism.ts'
 import { type ProblemResult, problem } from './respond.ts'
 import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
 import {
@@ -64,7 +64,9 @@ const login = onMechanism(
       ...(data === undefined ? {} : { data }),
     }
     // The presented session is replaced in the same step (ASVS 7.2.4). Its credential is not reused.
-    const result = await sessions.login(user, seen, options, presented)
+    const result = await notDuringErasure(call, user.name, () =>
+      sessions.login(user, seen, options, presented),
+    )
     if (!result.ok) {
       throw new RequestRefused('too_many_sessions', LIMIT_DETAILS[result.by](user.name, result.limit))
     }
@@ -254,6 +256,7 @@ const stepUp = onMechanism(
     await authenticate(call, checked.session.user, password, checked.session.id)
     const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
+    await noteReauthentication(call, issued.session)
     return credentialResponse(call, issued, checked.account, bench.nowAt(node))
   },
 )

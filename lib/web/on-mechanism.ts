@@ -1,10 +1,12 @@
 import { sessionsFor } from '#lib/bench/compose.ts'
+import { networkMark } from '#lib/bench/network-mark.ts'
 import type { MeasureCredential } from '#lib/core/credential-size.ts'
-import type { MechanismId } from '#lib/core/session.ts'
+import { afterReauthentication } from '#lib/core/rule-demands.ts'
+import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { BenchCall } from './call.ts'
-import { deviceOf } from './client.ts'
+import { clientNameOf } from './client.ts'
 import type { BenchContract, BodyOf, QueryOf, ResponseOf } from './contract.ts'
 import { answerPreflight } from './cors.ts'
 import { credentialSizer, type Presented } from './credentials.ts'
@@ -46,7 +48,7 @@ export function onMechanism<const C extends MechanismContract>(
       // A logout deletes both cookies, whichever of them is valid.
       return act === 'logout' ? { ...answer, cookies: clearedCookies(call, id) } : answer
     }
-    const client = deviceOf(call.seen.userAgent)
+    const client = clientNameOf(bench, call.seen.userAgent)
     const measureCredential = credentialSizer(id, () => bench.nowAt(node), cookies)
     const onResponseEvent = responseEvent?.receive
     const about = {
@@ -55,6 +57,7 @@ export function onMechanism<const C extends MechanismContract>(
       node,
       act,
       client,
+      network: networkMark(bench.keys, call.seen.ip),
       measureCredential,
       trace,
       onEvent,
@@ -83,4 +86,15 @@ export async function check(
   const checked = await sessions.check(presented.credential, seen, options)
   if (checked.ok) addRenewed(id, presented.carrier, checked.renewed)
   return checked
+}
+
+/** A rule may have required it: the client's next request must be accepted, also by another process. */
+export async function noteReauthentication(
+  { lab: { benches }, bench }: MechanismCall,
+  { id, authenticatedAt }: Pick<Session, 'id' | 'authenticatedAt'>,
+): Promise<void> {
+  if (bench.state.demands.reauthenticate[id] === undefined) return
+  await benches.change(bench, ({ state: { demands } }) => ({
+    demands: afterReauthentication(demands, id, authenticatedAt),
+  }))
 }

@@ -1,9 +1,9 @@
-import { hash, timingSafeEqual } from 'node:crypto'
 import type { Lab } from '#lib/bench/lab.ts'
 import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import { PAGE_METHOD_PATH } from '#lib/server/request-line.ts'
 import type { Call } from './call.ts'
 import { type JsonOf, METHODS } from './contract.ts'
+import { metricsRefusal } from './metrics-access.ts'
 import { origins } from './origins.ts'
 import { pathOf } from './request-url.ts'
 import { type ProblemResult, problem } from './respond.ts'
@@ -45,7 +45,7 @@ function storeOf({ topology }: Lab['link'], status: Awaited<ReturnType<Lab['link
   return { engine: 'redis', topology, status }
 }
 
-/** With METRICS_TOKEN from any address; without a token set, only from this machine, because they count the requests of all users. */
+/** Which clients may read them: `metrics-access.ts`. */
 const metrics = onServer(
   {
     summary: 'Get Prometheus metrics, with METRICS_TOKEN or from this machine',
@@ -53,35 +53,19 @@ const metrics = onServer(
     type: 'text/plain',
     response: TextResponse,
   },
-  async ({ lab, request, client }) => {
-    const token = lab.environment.metricsToken
-    if (
-      token === null ? !isFromThisMachine(request.headers, client) : !carriesToken(request.headers, token)
-    ) {
+  async (call) => {
+    const refusal = metricsRefusal(call)
+    if (refusal !== null) {
       const detail =
-        token === null
+        refusal === 'not-local'
           ? 'Metrics are served only to this machine, or to clients with METRICS_TOKEN if the server has one.'
           : 'Send METRICS_TOKEN as Authorization: Bearer.'
-      return problem({ code: 'forbidden', status: token === null ? 403 : 401, detail })
+      return problem({ code: 'forbidden', status: refusal === 'not-local' ? 403 : 401, detail })
     }
-    const { type, text } = await lab.meters.read()
+    const { type, text } = await call.lab.meters.read()
     return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   },
 )
-
-const isLoopback = (address: string) => /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address)
-
-/** A proxy on this machine that is not in the server's settings names its client in X-Forwarded-For; that must be this machine too. */
-function isFromThisMachine(headers: Headers, client: string): boolean {
-  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
-  return isLoopback(client) && hops.filter(Boolean).every(isLoopback)
-}
-
-function carriesToken(headers: Headers, token: string): boolean {
-  const sent = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? ''
-  const digest = (text: string) => hash('sha256', text, 'buffer')
-  return timingSafeEqual(digest(sent), digest(token))
-}
 
 /**
  * The public keys of a bench (RFC 7517 §5). Verifiers cannot send the header Bench, so the query may name the bench: by its

@@ -5,7 +5,7 @@ import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { benchOf } from './bench-of.ts'
 import type { BenchCall, Call, Params, RequestScope } from './call.ts'
-import { deviceOf, foreignSiteOf } from './client.ts'
+import { clientNameOf, foreignSiteOf } from './client.ts'
 import type { BenchContract, BodyOf, ParamsOf, QueryOf } from './contract.ts'
 import { assertAllowedOrigin, corsHeaders } from './cors.ts'
 import { credentialCookies } from './credentials.ts'
@@ -49,13 +49,19 @@ export async function resolve<C extends BenchContract>(
     scope.responseEvent = new ResponseEventRecorder({
       act,
       mechanism,
-      client: () => deviceOf(userAgent),
+      client: () => clientNameOf(bench, userAgent),
       site: foreignSiteOf(request.headers),
       micros: () => trace.micros(),
       append: (event) => onEvent(bench.append(event)),
     })
   }
-  assertAllowedOrigin(call, contract, policy)
+  try {
+    assertAllowedOrigin(call, contract, policy)
+  } catch (error) {
+    // Of a request to a mechanism, the event of the response states it.
+    if (!act) bench.observer.audit.record(operatorCsrf(request.method))
+    throw error
+  }
   // Requests of clients count for round robin; those of operators and of the page do not.
   const isCounted = act !== undefined || csrf === 'by-policy'
   const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, isCounted })
@@ -89,6 +95,16 @@ export async function resolve<C extends BenchContract>(
   }
   return { call: benchCall, query, body, mutations } as ResolvedRequest<C>
 }
+
+/** A page of another origin has sent a request of the operator. Without the path, which may contain the name of a user. */
+const operatorCsrf = (method: string) =>
+  ({
+    event: 'malicious_csrf',
+    level: 'WARN',
+    initiator: 'admin',
+    object: `operator ${method}`,
+    reason: 'csrf',
+  }) as const
 
 /** The error of a path parameter that has none of the valid values. */
 export function unknownParameter(name: string, values: readonly string[]): RequestRefused {

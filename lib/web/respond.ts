@@ -99,12 +99,13 @@ function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): strin
   const parse = trace.steps.get('parse') ?? 0
   const store = trace.steps.get('store') ?? 0
   const verify = trace.steps.get('verify') ?? 0
-  const policy = Math.max(0, total - parse - store - verify)
+  const password = trace.steps.get('password') ?? 0
+  const policy = Math.max(0, total - parse - store - verify - password)
   const ms = (duration: number) => duration.toFixed(3)
   return (
     `parse;dur=${ms(parse)}, verify;dur=${ms(verify)}, ` +
     `store;dur=${ms(store)};desc="reads=${trace.storeReads} writes=${trace.storeWrites}", ` +
-    `policy;dur=${ms(policy)}, wire;desc="up=${bytesUp} down=${bytesDown}", total;dur=${ms(total)}`
+    `${password > 0 ? `password;dur=${ms(password)}, ` : ''}policy;dur=${ms(policy)}, wire;desc="up=${bytesUp} down=${bytesDown}", total;dur=${ms(total)}`
   )
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BenchObserver } from '#lib/bench/bench-observer.ts'
-import { REDIS_FAULTS } from '#lib/bench/state.ts'
+import { POOL_STATES, REDIS_FAULTS } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
 import { DATA_EFFECTS } from '#lib/core/mechanism.ts'
@@ -79,6 +79,7 @@ const bench = z.object({
 export const FaultsResponse = z.object({
   redis: z.enum(REDIS_FAULTS),
   invalidation: z.enum(['on', 'dropped', 'delayed']),
+  pools: z.enum(POOL_STATES),
 })
 
 export const NewBenchResponse = bench.extend({ users: z.array(user.extend({ password: text })) })
@@ -176,12 +177,6 @@ export const LogoutResponse = z.discriminatedUnion('reach', [
 ])
 
 export const TransferResponse = z.object({ balance: integer })
-
-export const SessionsResponse = z.object({
-  sessions: z.array(Session),
-  next: text.nullable().meta({ description: 'Cursor of the next page' }),
-  counts: z.object({ active: integer, ended: integer }),
-})
 
 const location = 'A location and what is stored there'
 

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import { STOLEN_ITEMS } from '#lib/attacks/stolen-keys.ts'
 import { ROTATION_MODES } from '#lib/bench/key-lifecycle.ts'
-import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
+import { KEY_OWNERS } from '#lib/bench/keyring.ts'
+import { MAX_SKEW_SECONDS, POOL_STATES, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import { COOKIE_DOMAINS, COOKIE_PATHS, canHavePrefix, SAME_SITE } from '#lib/core/cookie-settings.ts'
 import { MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
-import { MAX_RULES, RULE_ACTIONS, RULE_SCOPES, RULE_TRIGGERS } from '#lib/core/event-rules.ts'
-import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import {
+  MAX_RULES,
+  problemsOfRules,
+  RULE_ACTIONS,
+  RULE_SCOPES,
+  RULE_TRIGGERS,
+} from '#lib/core/event-rules.ts'
 import {
   CONTENT_TYPES,
   CORS_MODES,
@@ -84,6 +90,15 @@ const EventRuleSchema = z
   })
   .meta({ id: 'EventRule', description: 'A reaction to an event: extend and shorten require seconds' })
 
+const EventRules = z
+  .array(EventRuleSchema)
+  .max(MAX_RULES)
+  .superRefine((rules, context) => {
+    for (const { rule, field, detail } of problemsOfRules(rules))
+      context.addIssue({ code: 'custom', path: [rule, field], message: detail })
+  })
+  .meta({ description: 'Reactions to events. Rules that contradict each other are refused' })
+
 export const PolicySchema = z
   .strictObject({
     lanes,
@@ -141,7 +156,7 @@ export const PolicySchema = z
       retainSeconds: z.int().min(1).max(86_400),
       maxRows: z.int().min(1).max(100_000),
     }),
-    rules: z.array(EventRuleSchema).max(MAX_RULES),
+    rules: EventRules,
     balancer: z.enum(['round-robin', 'sticky']),
   })
   .meta({ id: 'Policy', title: 'Policy' }) satisfies z.ZodType<Policy>
@@ -214,12 +229,18 @@ export const FaultsBody = z
       .enum(['on', 'dropped', 'delayed'])
       .optional()
       .meta({ description: 'Delivery of inter-node messages' }),
+    pools: z.enum(POOL_STATES).optional().meta({
+      description:
+        'exhausted: every connection to Redis and to the database is in use; calls wait for one, then fail',
+    }),
   })
   .meta({ title: 'FaultsChange' })
 
 export const RotateBody = z
   .strictObject({
-    mechanism: z.enum(KEYED_MECHANISMS),
+    mechanism: z
+      .enum(KEY_OWNERS)
+      .meta({ description: 'A mechanism, or storage: the key of sealed values in the stores' }),
     mode: z.enum(ROTATION_MODES),
     node: z
       .enum(NODE_IDS)
@@ -229,7 +250,7 @@ export const RotateBody = z
   .meta({ title: 'KeyRotation' })
 
 /** Text that every store and every token returns unchanged: no lone surrogate (RFC 3629 §3), and no NUL, which SQL text cannot contain. */
-const storableText = z
+export const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Must be well-formed Unicode without NUL.')
 
@@ -372,17 +393,6 @@ export const KeysQuery = z.object({
 /** `*` stands for all users in the indexes of the event log, so a request must not use it as a name. */
 const userName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
 
-export const SessionsQuery = z.strictObject({
-  mechanism: Mechanism.optional(),
-  user: userName.optional(),
-  state: z.enum(['active', 'ended']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .regex(/^\d{1,16}$/)
-    .optional(),
-})
-
 export const EndSessionsQuery = z.strictObject({
   user: userName,
   except: z.string().min(1).max(64).optional(),
@@ -405,7 +415,7 @@ export const EventsQuery = z.strictObject({
 
 export const ExchangesQuery = z.strictObject({
   mechanism: Mechanism.optional(),
-  act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up', 'data']).optional(),
+  act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up', 'data', 'sessions']).optional(),
   session: z.string().min(1).max(64).optional(),
   limit: z.coerce.number().int().min(1).max(64).default(20),
 })

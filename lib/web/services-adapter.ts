@@ -6,7 +6,7 @@ import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
 import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
 import type { Party, Topology } from '#lib/services/topology.ts'
 import type { BenchCall } from './call.ts'
-import { deviceOf } from './client.ts'
+import { clientNameOf } from './client.ts'
 import type { Problem } from './problem.ts'
 import { refusalDetail } from './refusal-details.ts'
 import { assertLane } from './resolve.ts'
@@ -33,7 +33,7 @@ export function serviceRequestOf(call: TopologyCall, service: Party, isFromOutsi
     redis: lab.link.commands,
     node,
     seen: { ...seen, ip: signed ?? seen.ip },
-    client: deviceOf(seen.userAgent),
+    client: clientNameOf(bench, seen.userAgent),
     trace,
     onEvent,
     own,

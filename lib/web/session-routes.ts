@@ -6,34 +6,31 @@ import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { BenchCall } from './call.ts'
 import type { JsonOf } from './contract.ts'
+import { ownSessionRoutes } from './own-session-routes.ts'
 import { problem } from './respond.ts'
-import {
-  AdjustResponse,
-  RevokeAllResponse,
-  RevokeResponse,
-  SessionResponse,
-  SessionsResponse,
-} from './responses.ts'
+import { AdjustResponse, RevokeAllResponse, RevokeResponse, SessionResponse } from './responses.ts'
 import { onBench } from './route.ts'
-import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
+import { AdjustBody, EmptyBody, EndSessionsQuery } from './schemas.ts'
+import { queryOfRequest, SessionsQuery, SessionsResponse } from './session-query-schemas.ts'
 
-/** The routes of sessions. */
+/** The routes of sessions: for operators, and for their users. */
 export const sessionRoutes = {
+  ...ownSessionRoutes,
   '/api/sessions': {
     GET: onBench(
       { summary: 'List sessions, newest first', query: SessionsQuery, response: SessionsResponse },
-      async (call, _, { limit, cursor, ...filter }) => {
-        const { bench } = call
-        await bench.observer.ledger.whenFlushed()
-        const [page, counts, own] = await Promise.all([
-          bench.observer.index.list(filter, limit, cursor ?? null),
-          bench.observer.index.counts(filter),
+      async (call, _, { limit, cursor, facets: hasFacets, ...asked }) => {
+        const { index, ledger } = call.bench.observer
+        const filter = queryOfRequest(asked)
+        await ledger.whenFlushed()
+        const [{ rows, next, scanned }, counts, own, facets] = await Promise.all([
+          index.list(filter, limit, cursor ?? null),
+          index.counts(filter),
           ownSessions(call),
+          hasFacets === undefined ? undefined : index.facets(),
         ])
-        return {
-          status: 200,
-          body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
-        }
+        const sessions = rows.map((row) => seenBy(own, row))
+        return { status: 200, body: { sessions, next, scanned, counts, ...(facets ? { facets } : {}) } }
       },
     ),
 

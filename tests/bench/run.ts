@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { costOfAudit } from './audit.ts'
 import { measureClass } from './class.ts'
 import { failoverTimes } from './failover.ts'
 import { severalProcesses } from './fleet.ts'
@@ -36,19 +37,28 @@ if (wanted('page')) await measurePage(SECRETS)
 if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
+if (wanted('audit')) await costOfAudit(SECRETS)
 if (wanted('profile')) await profileByCause(SECRETS)
 // Installs other libraries, so only if it is named.
 if (only.includes('peers')) await measurePeers(SECRETS)
-if (['verify', 'memory', 'payload', 'scale'].some(wanted)) {
+if (['verify', 'memory', 'payload', 'storage', 'restore', 'scale'].some(wanted)) {
   const redis = await startRedis()
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
   const { memoryPerSession, verificationCost } = await import('./in-process.ts')
   if (wanted('verify')) await verificationCost()
   if (wanted('payload')) await (await import('./payload.ts')).measureSessionData()
+  if (wanted('storage')) await (await import('./stored-data.ts')).measureStoredData()
+  if (wanted('restore')) await (await import('./restore.ts')).measureRestore()
   if (wanted('scale')) await (await import('./scale.ts')).scale()
   if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
   const { lab } = await import('#lib/bench/lab.ts')
   await lab().link.close()
+  await redis.stop()
+}
+if (wanted('queries')) {
+  const redis = await startRedis()
+  const { measureQueries } = await import('./queries.ts')
+  await measureQueries(redis.url.slice('unix:'.length))
   await redis.stop()
 }
 if (wanted('fleet')) await severalProcesses(SECRETS)

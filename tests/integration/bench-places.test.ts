@@ -34,7 +34,7 @@ const ATTACKER = '198.51.100.66'
 function processWith(places: number, perMinute = 0): Benches {
   const { environment, benches } = lab()
   const { database, passwords } = benches.surroundings
-  const others = { database, passwords, meter: () => {}, log: null }
+  const others = { database, passwords, meter: null, log: null }
   return new Benches(link, environment.sessionSecrets, places, others, perMinute)
 }
 

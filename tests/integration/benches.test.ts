@@ -238,7 +238,7 @@ describe('two processes and one bench', () => {
     const others = {
       database: openDatabase({ url: environment.databaseUrl }),
       passwords: own.surroundings.passwords,
-      meter: () => {},
+      meter: null,
       log: null,
     }
     const benches = new Benches(link, environment.sessionSecrets, 1000, others)
@@ -253,7 +253,7 @@ describe('two processes and one bench', () => {
     await link.listener.unsubscribe()
     expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
     expect(theirs.stale).toBe(false)
-    await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
+    await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on', pools: 'free' } })
     expect(theirs.state.policy.csrf).toBe('off')
     // The change of the other process has arrived.
     await expect.poll(async () => (await bench.request('/api/bench')).body.faults.redis).toBe('slow')
@@ -328,7 +328,7 @@ describe('two processes and one bench', () => {
     try {
       await whenReady(link, 5000)
       const { database, passwords } = own.surroundings
-      const others = { database, passwords, meter: () => {}, log: null }
+      const others = { database, passwords, meter: null, log: null }
       const small = new Benches(link, environment.sessionSecrets, 4, others)
       const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: INITIAL_CLOCK })
       const first = await Promise.all(Array.from({ length: 4 }, open))

@@ -40,7 +40,7 @@ async function storeAsEarlier(bench: TestBench): Promise<Bench> {
 async function inAnotherProcess(bench: TestBench) {
   const { benches, environment, link } = lab()
   const { database, passwords } = benches.surroundings
-  const others = { database, passwords, meter: () => {}, log: null }
+  const others = { database, passwords, meter: null, log: null }
   const theirs = await new Benches(link, environment.sessionSecrets, 1000, others).find(bench.id)
   if (!theirs) throw new Error('no bench')
   return theirs

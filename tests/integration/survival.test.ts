@@ -62,6 +62,8 @@ describe('a survival trial', () => {
     const bench = await TestBench.open()
     const alice = await bench.login('server-session')
     const events = await bench.events()
+    // Writes the rows of the audit trail that are still pending.
+    await bench.must('/api/bench/audit')
     const { commands } = lab().link
     const own = async () => (await commands.keys(`{${bench.id}}*`)).sort()
     const before = await own()

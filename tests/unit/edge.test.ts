@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressKey, networkOf, parseAddress } from '#lib/core/address.ts'
 import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
+import { deviceOf } from '#lib/core/device.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
 import { normalizeTarget } from '#lib/server/request-line.ts'
-import { clientAddress, deviceOf, forwardedScheme } from '#lib/web/client.ts'
+import { clientAddress, forwardedScheme } from '#lib/web/client.ts'
 import { cookieFormat, isSecureOrigin, readCookies, setCookie, standardFormat } from '#lib/web/cookies.ts'
 import { isSameOrigin } from '#lib/web/same-origin.ts'
 
@@ -236,8 +237,10 @@ describe('the environment', () => {
       benchesPerMinute: 200,
       passwordCost: 'owasp',
       drainSeconds: 0,
+      journalDirectory: null,
       log: 'errors',
       labVulnerable: false,
+      launcher: null,
       attackerOrigins: [],
       trustedOrigins: [],
     })
@@ -249,6 +252,22 @@ describe('the environment', () => {
     expect(served({ LAB_VULNERABLE: '0' })).toBe(false)
     expect(served({ NODE_ENV: 'development' })).toBe(true)
     expect(served({ NODE_ENV: 'development', LAB_VULNERABLE: '0' })).toBe(false)
+  })
+
+  test('reads the launcher from both of its variables, and only at an address of this machine', () => {
+    const LAUNCHER_URL = 'http://127.0.0.1:4000'
+    const LAUNCHER_TOKEN = 'a-token-of-the-launcher'
+    expect(readEnvironment({ ...good, LAUNCHER_URL, LAUNCHER_TOKEN }).launcher).toEqual({
+      url: LAUNCHER_URL,
+      token: LAUNCHER_TOKEN,
+    })
+    for (const wrong of [
+      { LAUNCHER_URL },
+      { LAUNCHER_TOKEN },
+      { LAUNCHER_URL, LAUNCHER_TOKEN: 'short' },
+      { LAUNCHER_URL: 'http://192.0.2.1:4000', LAUNCHER_TOKEN },
+    ])
+      expect(() => readEnvironment({ ...good, ...wrong })).toThrow('LAUNCHER_URL')
   })
 
   test('reads origins in the spelling of the header Origin', () => {

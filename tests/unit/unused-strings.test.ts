@@ -74,8 +74,19 @@ const TYPED_GROUPS = new Set([
   ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],
   // fleet
   ...['survival/faults', 'survival/predictions', 'survival/because'],
+  ...['deployment/topologies', 'deployment/statuses', 'deployment/roles', 'deployment/states'],
   // operate
   'sections',
+  ...['titles', 'meanings', 'lines', 'load/columns', 'load/parts', 'faults/explained'],
+  ...['encryptions', 'encryptionNotes', 'minimisations', 'minimisationNotes'],
+  ...['copies', 'copyNotes', 'dumpFields', 'dumpForms'],
+  ...['predictions', 'protections', 'protectionNotes'],
+  ...['severities', 'acts', 'places', 'when', 'scopes', 'applied/effects'],
+  ...['recording/off', 'levels', 'actors', 'tamper/kinds', 'tamper/did', 'findings'],
+  ...['deviceClasses', 'columns', 'online/columns'],
+  // privacy
+  ...['holdings/stores', 'holdings/onErase', 'holdings/columns', 'devices/columns'],
+  ...['cookies/columns', 'cookies/kinds', 'cookies/storageColumns', 'cookies/storageKeys'],
   // present
   'notes/slides',
   // races

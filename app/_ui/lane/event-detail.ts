@@ -79,7 +79,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'policy.limit_reached':
       return join(event.user, texts[event.outcome])
     case 'key.rotated':
-      return join(event.mode, event.kid, event.node)
+      return join(event.purpose && texts.storageKey, event.mode, event.kid, event.node)
     case 'node.changed':
       return event.up ? texts[event.partitioned ? 'partitioned' : 'up'](event.node) : texts.down(event.node)
     case 'store.unavailable':
@@ -89,6 +89,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
         `${words.bar.redis}${words.colon}${words.bar.redisStates[event.redis]}`,
         event.emptied && words.faults.emptied,
         words.faults.invalidation[event.invalidation],
+        event.pools === 'exhausted' && words.faults.poolsExhausted,
       )
     case 'clock.advanced':
       return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
@@ -123,12 +124,18 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return join(event.alert, event.user)
     case 'alert.delivered':
       return join(event.alert, event.outcome)
+    case 'delivery.failed':
+      return join(event.what, String(event.count))
+    case 'store.lost':
+      return event.store
     case 'rule.applied':
       return join(event.rule.when, event.rule.act, event.user, event.effect)
     case 'backup.created':
       return event.backup
     case 'backup.restored':
       return join(event.backup, event.protection)
+    case 'session.returned':
+      return join(event.user, endReasons[event.reason])
     case 'user.erased':
       return event.mark
     case 'bench.reset':

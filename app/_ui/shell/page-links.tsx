@@ -16,6 +16,9 @@ export const PAGES = {
   privacy: '/privacy',
 } as const
 export type PageId = keyof typeof PAGES
+/** The pages that the head links to: it has room for two lines of them. The palette lists all, and /operate links to the rest. */
+const HEAD_PAGES = Object.entries(PAGES).filter(([id]) => id !== 'privacy')
+
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay'
 
@@ -31,7 +34,7 @@ export function Pages({ here }: { here: ShellPage }) {
       aria-label={words.pages.label}
       className="flex flex-wrap items-center justify-end gap-x-3 text-xs whitespace-nowrap"
     >
-      {Object.entries(PAGES).map(([id, address]) => (
+      {HEAD_PAGES.map(([id, address]) => (
         <a
           key={id}
           href={address}

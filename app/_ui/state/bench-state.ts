@@ -93,7 +93,7 @@ export function applyEvent(past: BenchState, event: RecordedEvent): BenchState {
     case 'policy.changed':
       return { ...next, policy: event.policy, preset: event.preset ?? next.preset }
     case 'faults.changed':
-      return { ...next, faults: { redis: event.redis } }
+      return { ...next, faults: { redis: event.redis, pools: event.pools ?? 'free' } }
     case 'node.changed':
       return {
         ...next,

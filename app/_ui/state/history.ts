@@ -117,18 +117,23 @@ export function endOf({ base, events }: History): BenchState {
   return events.reduce(applyEvent, base)
 }
 
-/** Rows before these events: without the sessions that were created in them, and with the ended ones active again. */
+/**
+ * Rows before these events: without the sessions that were created in them, with the ended ones active again, and with those
+ * that a restore brought back ended.
+ */
 function rewindRows(rows: Rows, events: readonly RecordedEvent[]): Rows {
   const created = new Set<string>()
-  const ended = new Set<string>()
+  const first = new Map<string, Partial<SessionView>>()
   for (const event of events) {
     if (event.type === 'session.created') created.add(event.sessionId)
-    if (event.type === 'session.ended') ended.add(event.sessionId)
+    if (event.type !== 'session.ended' && event.type !== 'session.returned') continue
+    const before: Partial<SessionView> =
+      event.type === 'session.ended'
+        ? { state: 'active', endReason: null, endedAt: null, copiesLiveUntilAt: null }
+        : { state: 'ended', endReason: event.reason, endedAt: event.endedAt }
+    if (!first.has(event.sessionId)) first.set(event.sessionId, before)
   }
-  const revived = (row: SessionView): SessionView =>
-    ended.has(row.id)
-      ? { ...row, state: 'active', endReason: null, endedAt: null, copiesLiveUntilAt: null }
-      : row
+  const revived = (row: SessionView): SessionView => ({ ...row, ...first.get(row.id) })
   return rowsOf({ sessions: rows.filter(({ id }) => !created.has(id)).map(revived) })
 }
 

@@ -45,6 +45,10 @@ export function foldSession(rows: Rows, event: RecordedEvent): Rows {
             ? { ...row, copiesLiveUntilAt: null }
             : row,
       )
+    case 'session.returned':
+      return rows.some(({ id }) => id === event.sessionId)
+        ? rows.map((row) => (row.id === event.sessionId ? event.session : row))
+        : insert(rows, event.session)
     case 'request.verified':
       return rows.some((row) => contradicts(row, event))
         ? rows.map((row) => (contradicts(row, event) ? { ...row, acceptedAfterEnd: true } : row))

@@ -37,7 +37,7 @@ export interface BenchInfo {
   readonly policy: Policy
   readonly users: readonly BenchUser[]
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
-  readonly faults: { readonly redis: RedisState }
+  readonly faults: { readonly redis: RedisState; readonly pools?: 'free' | 'exhausted' }
   /** The active planted bugs; recordings have none. */
   readonly mutations?: readonly string[]
   readonly store: { readonly engine: string; readonly status: string }

@@ -57,6 +57,8 @@ export const fleet = {
   redisStates: { up: 'up', down: 'down', slow: 'slow', 'read-only': 'read-only' },
   redisFault: 'Redis fault',
   emptied: 'Flush data',
+  pools: 'Connection pools',
+  poolStates: { free: 'connections free', exhausted: 'connections exhausted' },
   /** What a table of Redis contains, by mechanism. */
   tables: {
     sessions: (lane: string) => lane,
@@ -105,10 +107,52 @@ export const fleet = {
       down: 'Redis is down. Requests that need it return 503; no session ends.',
       emptied: 'Redis was flushed; session data in it is gone.',
     },
+    pools: {
+      free: 'Connections to the stores are free.',
+      exhausted:
+        'Every connection to Redis and the database is in use. Requests that need one wait up to 500 ms, then return 503.',
+    },
     storeKept: (name: string) =>
       `Server-side sessions are now stored in ${name}. Existing sessions stay valid.`,
     storeChanged: (name: string) =>
       `Server-side sessions are now stored in ${name}. Records are not migrated: earlier sessions have ended.`,
+    failed: (why: string) => `Failed: ${why}`,
+  },
+
+  deployment: {
+    title: 'Redis of this deployment',
+    intro:
+      'The real servers behind the app, not a simulation. Where the launcher has started them, one can be killed while clients of every lane keep checking their sessions.',
+    reading: 'Loading the servers…',
+    notShown: 'Shown only in a browser on the machine of the server.',
+    noLauncher: 'nothing can be killed here; start with “npm run fleet -- --sentinel”',
+    topologies: { standalone: 'One server', sentinel: 'Sentinel', cluster: 'Cluster' },
+    statuses: { up: 'available', partly: 'partly available', down: 'unavailable' },
+    table: 'Servers',
+    columns: {
+      server: 'Server',
+      role: 'Role',
+      state: 'State',
+      lag: 'Replication lag',
+      slots: 'Slots',
+      mechanism: 'Mechanism',
+      checks: 'Checks',
+      unavailable: 'Unavailable (503)',
+      refused: 'Refused (401)',
+      kept: 'Sessions kept',
+    },
+    roles: { master: 'master', replica: 'replica', sentinel: 'Sentinel' },
+    states: { up: 'up', syncing: 'synchronizing', down: 'down' },
+    lag: (bytes: string, seconds: number) => `${bytes} · reported ${seconds} s ago`,
+    kill: 'Kill',
+    killNamed: (id: string) => `Kill ${id}`,
+    killing: (id: string) => `${id} was killed; checking sessions until they are served again…`,
+    result: (master: string | null, unavailable: string | null) =>
+      `${master === null ? 'The master did not change.' : `New master after ${master}.`} ${
+        unavailable === null ? 'No check received 503.' : `The last 503 came after ${unavailable}.`
+      }`,
+    failover: 'What the clients of each lane received',
+    keptOf: (kept: number, of: number) => `${kept} of ${of}`,
     failed: (why: string) => `Failed: ${why}`,
   },
 

@@ -56,6 +56,8 @@ export const fleet: typeof en = {
   redisStates: { up: '正常', down: '停机', slow: '响应慢', 'read-only': '只读' },
   redisFault: 'Redis 故障',
   emptied: '清空数据',
+  pools: '连接池',
+  poolStates: { free: '连接空闲', exhausted: '连接耗尽' },
   tables: {
     sessions: (lane) => lane,
     families: (lane) => `${lane}：刷新令牌族`,
@@ -97,8 +99,49 @@ export const fleet: typeof en = {
       down: 'Redis 停机。依赖它的请求返回 503，会话不会结束。',
       emptied: 'Redis 已清空，其中的会话数据不复存在。',
     },
+    pools: {
+      free: '存储连接空闲。',
+      exhausted: 'Redis 和数据库的连接全部被占用。需要连接的请求最多等待 500 毫秒，随后返回 503。',
+    },
     storeKept: (name) => `服务端会话现存放在${name}，已有会话仍然有效。`,
     storeChanged: (name) => `服务端会话现存放在${name}。记录不会迁移，原有会话已结束。`,
+    failed: (why) => `失败：${why}`,
+  },
+
+  deployment: {
+    title: '此部署的 Redis',
+    intro:
+      '应用背后的真实服务器，而非模拟。由启动器启动的服务器可以被杀死；在此期间，各泳道的客户端持续检查自己的会话。',
+    reading: '正在加载服务器……',
+    notShown: '仅在服务器所在机器的浏览器中显示。',
+    noLauncher: '此处没有可以杀死的服务器：请使用“npm run fleet -- --sentinel”启动',
+    topologies: { standalone: '单台服务器', sentinel: 'Sentinel', cluster: 'Cluster' },
+    statuses: { up: '可用', partly: '部分可用', down: '不可用' },
+    table: '服务器',
+    columns: {
+      server: '服务器',
+      role: '角色',
+      state: '状态',
+      lag: '复制延迟',
+      slots: '槽',
+      mechanism: '机制',
+      checks: '检查次数',
+      unavailable: '不可用（503）',
+      refused: '被拒绝（401）',
+      kept: '保留的会话',
+    },
+    roles: { master: '主节点', replica: '副本', sentinel: 'Sentinel' },
+    states: { up: '正常', syncing: '同步中', down: '停机' },
+    lag: (bytes, seconds) => `${bytes} · ${seconds} 秒前上报`,
+    kill: '杀死',
+    killNamed: (id) => `杀死 ${id}`,
+    killing: (id) => `已杀死 ${id}，正在检查会话，直到恢复服务……`,
+    result: (master, unavailable) =>
+      `${master === null ? '主节点没有变化。' : `${master} 后选出新的主节点。`}${
+        unavailable === null ? '没有检查收到 503。' : `最后一次 503 出现在 ${unavailable} 后。`
+      }`,
+    failover: '各泳道的客户端收到的结果',
+    keptOf: (kept, of) => `${of} 个中的 ${kept} 个`,
     failed: (why) => `失败：${why}`,
   },
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, useContext, useSyncExternalStore } from 'react'
-import { LANGUAGE_COOKIE, type LANGUAGES } from '#lib/web/language.mjs'
+import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_SECONDS, type LANGUAGES } from '#lib/web/language.mjs'
 import { safeStorage } from '../display/safe-storage.ts'
 
 /*
@@ -13,7 +13,6 @@ export type Language = (typeof LANGUAGES)[number]
 
 /** In localStorage: what other tabs are notified by, and what outlives a cookie that the browser expires early. */
 const LANGUAGE_KEY = 'session-lab:language'
-const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 const storage = safeStorage(() => localStorage)
 const listeners = new Set<() => void>()
@@ -76,7 +75,7 @@ async function show(language: Language): Promise<void> {
 function storeCookie(language: Language): void {
   const secure = location.protocol === 'https:' ? '; Secure' : ''
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists in secure contexts only
-  document.cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax${secure}`
+  document.cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${LANGUAGE_COOKIE_SECONDS}; SameSite=Lax${secure}`
 }
 
 function isLanguage(value: string | null): value is Language {

@@ -46,9 +46,12 @@ export const onDemand = {
     'mutations.changed': 'planted bugs changed',
     'alert.fired': 'alert',
     'alert.delivered': 'alert sent to the webhook',
+    'delivery.failed': 'events lost',
+    'store.lost': 'Redis lost its data',
     'rule.applied': 'rule applied',
     'backup.created': 'backup made',
     'backup.restored': 'backup restored',
+    'session.returned': 'ended session valid again',
     'user.erased': 'data of a user erased',
   } satisfies Record<LabEvent['type'], string>,
 
@@ -78,6 +81,7 @@ export const onDemand = {
 
   faults: {
     emptied: 'Redis flushed',
+    poolsExhausted: 'connection pools exhausted',
     invalidation: {
       on: 'messages delivered',
       delayed: 'messages delayed 2 s',

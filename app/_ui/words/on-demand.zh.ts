@@ -43,9 +43,12 @@ export const onDemand: typeof en = {
     'mutations.changed': '植入的缺陷已更改',
     'alert.fired': '告警',
     'alert.delivered': '告警已发送到 Webhook',
+    'delivery.failed': '事件或审计记录丢失',
+    'store.lost': 'Redis 数据丢失',
     'rule.applied': '规则已执行',
     'backup.created': '已备份',
     'backup.restored': '已恢复备份',
+    'session.returned': '已结束的会话重新有效',
     'user.erased': '用户数据已删除',
   },
 
@@ -73,6 +76,7 @@ export const onDemand: typeof en = {
 
   faults: {
     emptied: 'Redis 已清空',
+    poolsExhausted: '连接池耗尽',
     invalidation: { on: '消息送达', delayed: '消息延迟 2 秒', dropped: '消息丢失' },
   },
 

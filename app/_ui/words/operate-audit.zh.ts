@@ -1,5 +1,116 @@
 import type { AuditWords } from '../../operate/_ui/audit/use-audit-words.ts'
 
+const seqOf = (seq: number) => `第 ${seq} 行`
+
 export const audit: AuditWords = {
-  intro: '审计日志',
+  intro:
+    '每个登录或会话的决定、操作者的每次变更都写成一行。每行包含上一行的哈希，因此修改过去的记录会被发现。',
+  loading: '正在读取审计记录……',
+  failed: '无法读取审计日志。下面的记录是较早读到的，正在重试。',
+  empty: '还没有记录。请在实验台登录，或修改策略。',
+  noneFound: '没有匹配的记录。',
+  rows: '记录',
+  table: '记录，最新的在前',
+  newer: '较新',
+  older: '较早',
+  node: (id) => `节点 ${id}`,
+
+  recording: {
+    reading: '正在读取……',
+    on: '正在记录',
+    off: {
+      policy: '已关闭：策略关闭了记录',
+      store: '未写入：存储不接受记录',
+      lost: '不完整：有记录丢失',
+      unreachable: '无法确认正在记录：读不到审计日志',
+    },
+    waiting: (rows) => `${rows} 行尚未写入`,
+    counting: (checks, sessions) => `本分钟已计入 ${sessions} 个会话的 ${checks} 次通过的检查`,
+    lost: (rows) => `${rows} 行从未写入。任何哈希链都显示不出这种缺失，因此有一行记录了数量。`,
+  },
+
+  head: '最新一行',
+  headNote: '请把它抄下来：这就是锚点。只有保存在别处的锚点，才能证明最新的记录被删除了。',
+  copyAnchor: '复制锚点',
+  print: '打印',
+  copied: (anchor) => `已复制 ${anchor}`,
+  trimmed: (first) => `保留策略已删除第 ${first} 行之前的记录。`,
+
+  verify: {
+    title: '验证',
+    note: '重新计算已存储记录的每个哈希。提供锚点时，还能发现末尾缺少的记录和被重写的链。',
+    anchor: '锚点',
+    run: '验证',
+    running: '正在验证……',
+    badAnchor: '锚点的格式是 SEQ:HASH，例如 128:3f9a0c1b。',
+    failed: (why) => `无法验证：${why}`,
+    intact: (rows) => `${rows} 行，哈希链完整。`,
+    notIntact: '不完整。',
+    begins: (seq) => `从第 ${seq} 行开始。`,
+    erased: (rows) => `其中 ${rows} 行的用户已删除，以标记代替。`,
+    anchored: '锚点在链中。',
+    unanchored: '没有锚点时，末尾缺少的记录不会被发现。',
+  },
+  findings: {
+    not_a_row: () => '有一行的格式不对，或含有哈希未覆盖的字段。',
+    hash_differs: (seq) => `${seqOf(seq)}的字段与其哈希不符：内容被修改过。`,
+    link_broken: (seq) => `${seqOf(seq)}没有接在上一行之后。`,
+    out_of_order: (seq) => `${seqOf(seq)}的位置不对，或重复出现。`,
+    row_missing: (seq) => `${seqOf(seq)}之前缺少一行。`,
+    personal_data_differs: (seq) => `${seqOf(seq)}的用户名或地址与标记不符。`,
+    erasure_not_recorded: (seq) => `${seqOf(seq)}的用户已删除，但没有相应的删除记录。`,
+    start_differs: (seq) => `首行是第 ${seq} 行，而审计日志不是从这里开始的。`,
+    anchor_differs: (seq) => `${seqOf(seq)}与锚点不同：哈希链被重写过。`,
+    rows_after_last_missing: (seq) => `缺少锚点所指的${seqOf(seq)}：末尾的记录被删除了。`,
+    anchor_before_first_row: (seq) => `锚点所指的${seqOf(seq)}已被保留策略删除。`,
+  },
+
+  exports: {
+    title: '导出',
+    note: '全部记录，每行一条，验证时不需要本服务器；或导出安全事件令牌（RFC 8417、CAEP），可用实验台的 JWKS 验证。',
+    ndjson: 'JSON 行',
+    set: '安全事件令牌',
+  },
+
+  filters: { event: '事件', allEvents: '全部', user: '用户', allUsers: '全部' },
+  columns: {
+    seq: '行',
+    time: '时间',
+    event: '事件',
+    actor: '操作方',
+    user: '用户',
+    session: '会话',
+    change: '变更或原因',
+    reason: '原因',
+    prev: '上一行的哈希',
+    hash: '哈希',
+  },
+  levels: { INFO: '信息', WARN: '警告', CRITICAL: '严重' },
+  actors: { operator: '操作者', system: '系统', policy: '策略', unknown: '未知客户端' },
+
+  tamper: {
+    title: '篡改副本',
+    note: '每个按钮修改本页中最新几行的副本，并在本页验证该副本。已存储的记录不变。',
+    kinds: {
+      edit: '修改一行',
+      insert: '插入一行',
+      delete: '删除一行',
+      reorder: '交换两行',
+      truncate: '截去末尾',
+    },
+    did: {
+      edit: '修改了一行的原因。',
+      insert: '复制一行，修改后插入。',
+      delete: '删除了中间的一行。',
+      reorder: '交换了两行。',
+      truncate: '删除了最新的两行。剩下的链没有错误：只有锚点能显示缺了什么。',
+    },
+    withoutAnchor: '没有锚点',
+    withAnchor: (seq) => `以第 ${seq} 行为锚点`,
+    few: (rows) => `审计日志至少需要 ${rows} 行。请先在实验台登录。`,
+    failed: '读不到记录，请重试。',
+    copy: '副本',
+    changed: '已修改',
+    found: '在此发现',
+  },
 }

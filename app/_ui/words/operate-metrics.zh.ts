@@ -1,5 +1,118 @@
-import type { MetricsWords } from '../../operate/_ui/metrics/use-metrics-words.ts'
+import type { metrics as english } from './operate-metrics.en.ts'
 
-export const metrics: MetricsWords = {
-  intro: '指标',
+/** Strings of the section “Metrics” of the page /operate. */
+export const metrics: typeof english = {
+  intro:
+    '服务器在处理此实验台的请求时统计和测量的数据。每张图都附有 PromQL，可在 Prometheus 中查看同一指标。',
+
+  of: '数据来源',
+  sources: { bench: '此实验台', process: '整个进程' },
+  process: (pid) => `由进程 ${pid} 统计`,
+  notAllowed: '进程的指标统计所有用户的请求，只有在服务器所在机器的浏览器中才能查看。',
+  window: '时间范围',
+  windows: (minutes) => `${minutes} 分钟`,
+  pause: '暂停',
+  resume: '继续',
+  paused: (time) => `已暂停于 ${time}`,
+  asTables: '显示为表格',
+  asCharts: '显示为图表',
+  loading: '正在加载指标……',
+  failed: '无法加载指标，正在重试。',
+  empty: '此时间范围内没有数据。请在实验台上登录，或启动压测。',
+  none: '无数据',
+
+  titles: {
+    active: '活动会话',
+    created: '新建会话',
+    ended: '结束的会话（按原因）',
+    verifications: '验证（按结果）',
+    refusals: '拒绝（按代码）',
+    verify: '验证耗时',
+    store: '存储延迟',
+    refreshReuse: '刷新令牌重用',
+    cache: '缓存命中率',
+    revocationLag: '撤销延迟',
+    sseClients: '事件流',
+  },
+  meanings: {
+    active: '尚未结束的会话数，来自事件日志。使用自包含令牌时，服务器自身并不掌握这个数字。',
+    created: '每秒登录数。每次登录都要计算一次密码哈希，这一限制比任何存储都更严格。',
+    ended:
+      '每秒结束的会话数（按原因）。若大量会话因“存储丢失”或“密钥停用”而结束，说明发生了故障，而不是用户退出登录。',
+    verifications: '每秒出示的凭据数。“不可用”即 503：需要查询的存储无法访问，会话保持不变。',
+    refusals: '凭据被拒绝的原因。某个代码突增会指向其成因：密钥停用、时钟错误，或有人在尝试密码。',
+    verify: '从收到请求到得出结论的时间（按机制）：实线为中位数，虚线为第 99 百分位数，包含存储调用。',
+    store: '每次存储调用的耗时：中位数与第 99 百分位数。存储变慢时，不调用存储的机制不受影响。',
+    refreshReuse: '宽限期过后，已轮换的刷新令牌再次被出示。正常值为 0。',
+    cache: '在已验证凭据缓存中查到条目的比例。每次命中都省去一次验证，但也可能接受已撤销的凭据。',
+    revocationLag:
+      '从会话结束到最后一次被接受的时间。每次检查都查询会话时为 0；从不查询时，最长可达令牌的有效期。',
+    sseClients: '正在实时读取事件日志的浏览器和程序数量。',
+  },
+
+  lines: {
+    accepted: '接受',
+    refused: '拒绝',
+    unavailable: '不可用',
+    hits: '命中',
+    active: '活动',
+    created: '新建',
+    reuse: '重用',
+    streams: '事件流',
+    lag: '最长延迟',
+  },
+  perSecond: '/s',
+  time: '时间',
+  promql: 'PromQL',
+  copy: '复制',
+  copied: '已复制',
+  copyQuery: (chart) => `复制“${chart}”的 PromQL`,
+  table: (chart) => `${chart}（表格）`,
+  chart: (chart, value, highest) => `${chart}：当前 ${value}，最高 ${highest}`,
+
+  load: {
+    title: '压测',
+    intro:
+      '在一个临时实验台上，按此实验台的策略和故障设置，以最快速度连续发送请求。请求会计入下方图表，但不写入事件日志。',
+    concurrency: '并发客户端',
+    seconds: '时长',
+    act: '请求',
+    acts: { me: '检查', login: '使用密码登录' },
+    secondsOf: (n) => `${n} 秒`,
+    start: '启动压测',
+    running: (n) => `正在运行：${n} 个客户端……`,
+    none: '尚未压测。请先运行一次，再在 Redis 变慢或连接池耗尽时运行一次，比较结果。',
+    failed: (why) => `压测未运行：${why}`,
+    result: (n, seconds) => `${n} 个客户端，全部泳道共 ${seconds} 秒`,
+    columns: {
+      mechanism: '机制',
+      throughput: '请求/秒',
+      p50: 'p50',
+      p99: 'p99',
+      outcomes: '结果',
+      storeCalls: '每个请求的存储调用',
+      spent: '单个请求的耗时',
+      bottleneck: '瓶颈',
+    },
+    accepted: (n) => `接受 ${n}`,
+    refused: (n, code) => `${code} ${n}`,
+    unavailable: (n) => `不可用 ${n}`,
+    calls: (reads, writes) => `读 ${reads} · 写 ${writes}`,
+    parts: { store: '存储', password: '密码哈希', verify: '验证', process: '本进程' },
+    part: (name, time) => `${name} ${time}`,
+  },
+
+  faults: {
+    title: '存储故障',
+    redis: 'Redis',
+    pools: '连接池',
+    poolStates: { free: '空闲', exhausted: '耗尽' },
+    redisStates: { up: '正常', slow: '缓慢（300 毫秒）', 'read-only': '只读', down: '停止' },
+    explained: {
+      free: '每次存储调用都能获得连接。',
+      exhausted:
+        '其他客户端占用了全部连接：每次调用 Redis 或数据库最多等待 500 毫秒，随后请求以 503 失败。不需要存储的机制继续工作。',
+    },
+    failed: (why) => `失败：${why}`,
+  },
 }

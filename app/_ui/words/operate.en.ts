@@ -12,4 +12,5 @@ export const operate = {
     rules: 'Rules',
   },
   sectionsLabel: 'Sections',
+  privacy: 'Data of a user',
 }

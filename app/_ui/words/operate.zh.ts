@@ -13,4 +13,5 @@ export const operate: OperateWords = {
     rules: '规则',
   },
   sectionsLabel: '栏目',
+  privacy: '某个用户的数据',
 }

@@ -6,6 +6,7 @@ import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
+import { RealDeployment } from './deployment.tsx'
 import { fleetCommands } from './fleet-commands.ts'
 import { Diagram } from './fleet-diagram.tsx'
 import { FleetTable } from './fleet-table.tsx'
@@ -64,6 +65,7 @@ export function LiveFleet() {
           </>
         )}
         <Survival />
+        <RealDeployment />
       </main>
     </>
   )

@@ -84,6 +84,18 @@ export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
               </option>
             ))}
           </Select>
+          <Select
+            hideLabel
+            label={texts.pools}
+            value={fleet.pools}
+            onChange={(event) => acts.pools(event.target.value as Fleet['pools'])}
+          >
+            {(['free', 'exhausted'] as const).map((id) => (
+              <option key={id} value={id}>
+                {texts.poolStates[id]}
+              </option>
+            ))}
+          </Select>
           <Button
             look="quiet"
             className="border border-edge/40 text-xs"

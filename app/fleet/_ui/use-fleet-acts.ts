@@ -111,6 +111,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
       ),
     messages: (invalidation: Fleet['invalidation']) =>
       faults({ invalidation }, ({ did }) => did.messages[invalidation]),
+    pools: (pools: Fleet['pools']) => faults({ pools }, ({ did }) => did.pools[pools]),
     redis: (redis: RedisStatus | 'emptied') => faults({ redis }, ({ did }) => did.redis[redis]),
   }
 }

@@ -3,6 +3,7 @@
 import { LabProvider, useLiveState } from '../../_ui/lab/use-lab.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
+import { PAGES } from '../../_ui/shell/page-links.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { SECTION_IDS, SECTIONS } from './sections.tsx'
@@ -51,6 +52,12 @@ function Page() {
               {words.sections[id]}
             </a>
           ))}
+          <a
+            href={PAGES.privacy}
+            className="ml-auto py-1.5 text-soft underline-offset-4 hover:text-ink hover:underline"
+          >
+            {words.privacy}
+          </a>
         </nav>
         <div className="mt-6">{isReady && <Section />}</div>
       </main>

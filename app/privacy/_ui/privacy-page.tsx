@@ -1,11 +1,16 @@
 'use client'
 
+import { useState } from 'react'
 import { LabProvider, useLiveState } from '../../_ui/lab/use-lab.tsx'
+import { Select } from '../../_ui/parts/select.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
+import { CookieNotice } from './cookie-notice.tsx'
+import { Devices } from './devices.tsx'
 import { usePrivacyWords } from './use-privacy-words.ts'
+import { UserData } from './user-data.tsx'
 
 /** What is held about a user, and the devices that are logged in. */
 export function PrivacyPage() {
@@ -16,18 +21,41 @@ export function PrivacyPage() {
   )
 }
 
+const NO_USERS: readonly { readonly name: string }[] = []
+
 function Page() {
   const words = usePrivacyWords()
   const isReady = useLiveState(({ phase, bench }) => phase === 'ready' && bench !== null)
+  const users = useLiveState(({ bench }) => bench?.users ?? NO_USERS)
+  const [chosen, setChosen] = useState('alice')
+  const user = users.find(({ name }) => name === chosen)?.name ?? users[0]?.name ?? chosen
   return (
     <div className="mx-auto flex max-w-[96rem] flex-col">
       <SeqMark />
       <BenchHead here="privacy" />
       <Banner />
-      <main className="px-5 pt-6 pb-16" data-ready={isReady}>
-        <MainStart />
-        <h1 className="text-2xl font-medium tracking-tight">{words.title}</h1>
-        <p className="mt-1 max-w-3xl text-soft">{words.intro}</p>
+      <main className="flex flex-col gap-10 px-5 pt-6 pb-16" data-ready={isReady}>
+        <div>
+          <MainStart />
+          <h1 className="text-2xl font-medium tracking-tight">{words.title}</h1>
+          <p className="mt-1 max-w-3xl text-soft">{words.intro}</p>
+          <div className="mt-3">
+            <Select label={words.user} value={user} onChange={({ target }) => setChosen(target.value)}>
+              {users.map(({ name }) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </div>
+        </div>
+        {isReady && (
+          <>
+            <UserData key={user} user={user} />
+            <Devices user={user} />
+            <CookieNotice />
+          </>
+        )}
       </main>
     </div>
   )

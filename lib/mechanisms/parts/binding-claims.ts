@@ -3,8 +3,8 @@
  * with the facts of a later request, and do not reveal them to a holder of the token.
  */
 import { createHmac } from 'node:crypto'
-import { networkOf } from '#lib/core/address.ts'
 import type { CompareBindingClaims } from '#lib/core/binding.ts'
+import { networkPartOf } from '#lib/core/minimise.ts'
 import type { Session } from '#lib/core/session.ts'
 
 type Facts = Pick<Session, 'id' | 'ip' | 'userAgent'>
@@ -16,7 +16,7 @@ function claimOf(key: Uint8Array, kind: 'ip' | 'ua', id: string, fact: string): 
 /** The claims `ip_mark` and `ua_mark`; a fact that is not known has none. */
 export function bindingClaimsOf(key: Uint8Array, { id, ip, userAgent }: Facts) {
   return {
-    ...(ip === null ? {} : { ip_mark: claimOf(key, 'ip', id, networkOf(ip)) }),
+    ...(ip === null ? {} : { ip_mark: claimOf(key, 'ip', id, networkPartOf(ip)) }),
     ...(userAgent === null ? {} : { ua_mark: claimOf(key, 'ua', id, userAgent) }),
   }
 }
@@ -28,9 +28,13 @@ export function compareClaims(
 ): CompareBindingClaims | undefined {
   if (ip_mark === undefined && ua_mark === undefined) return undefined
   const id = String(sid)
+  const isAmong = (claim: unknown, kind: 'ip' | 'ua', facts: Iterable<string>) => {
+    if (claim === undefined) return undefined
+    for (const fact of facts) if (claim === claimOf(key, kind, id, fact)) return true
+    return false
+  }
   return {
-    ip: ({ ip }) => (ip_mark === undefined ? undefined : ip_mark === claimOf(key, 'ip', id, networkOf(ip))),
-    userAgent: ({ userAgent }) =>
-      ua_mark === undefined ? undefined : ua_mark === claimOf(key, 'ua', id, userAgent),
+    ip: (networks) => isAmong(ip_mark, 'ip', networks),
+    userAgent: (agents) => isAmong(ua_mark, 'ua', agents),
   }
 }

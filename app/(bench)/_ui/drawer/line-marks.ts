@@ -23,6 +23,7 @@ const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
   'step-up': [...CHECK, 'stepUp', 'reissue', ...ISSUE],
   login: [...ISSUE, ...END_PRESENTED, 'login'],
   data: [...CHECK, 'setData', 'reissue', ...ISSUE],
+  sessions: [...CHECK, ...ISSUE, 'revoke', 'revokeAll'],
   refresh: [...CHECK, ...ISSUE, 'refresh', 'revoke', 'revokeAll'],
   logout: END_PRESENTED,
   revoke: [],

@@ -1,0 +1,112 @@
+'use client'
+
+import { useState } from 'react'
+import type { TrialAct } from '#lib/alerts/trial.ts'
+import type { ResponseBody } from '#lib/web/routes-types.ts'
+import { type Problem, send } from '../../../_ui/lab/api.ts'
+import { Button } from '../../../_ui/parts/button.tsx'
+import { Scroller } from '../../../_ui/parts/scroller.tsx'
+import { useLanguage } from '../../../_ui/words/language.ts'
+import { SeverityMark } from './severity-mark.tsx'
+import { TrialResult } from './trial-result.tsx'
+import { useAlertsWords } from './use-alerts-words.ts'
+
+export type AlertRule = ResponseBody<'/api/bench/alerts', 'GET'>['rules'][number]
+export type Trial = ResponseBody<'/api/bench/alerts/{id}/trial', 'POST'>
+/** The newest trial of a rule. */
+export type TrialState =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly trial: Trial }
+  | { readonly state: 'failed'; readonly problem: Problem }
+
+const ACTS: readonly TrialAct[] = ['fires', 'look-alike']
+/** A trial of the webhook takes a few seconds. */
+const TIMEOUT_MS = 20_000
+
+/** The table of rules. Each has an act that fires it and one that must not. */
+export function AlertRules({ rules }: { rules: readonly AlertRule[] }) {
+  const texts = useAlertsWords()
+  return (
+    <div>
+      <h2 id="alert-rules" className="text-sm font-medium">
+        {texts.rules}
+      </h2>
+      <Scroller label={texts.rules} className="mt-2">
+        <table className="w-full min-w-3xl text-left text-sm">
+          <thead className="border-b border-edge text-xs text-faint">
+            <tr>
+              {(['alert', 'try', 'fires', 'mustNot'] as const).map((column) => (
+                <th key={column} scope="col" className="py-1 pr-6 font-normal last:pr-0">
+                  {texts.columns[column]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rules.map((rule) => (
+              <RuleRow key={rule.id} rule={rule} />
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </div>
+  )
+}
+
+function RuleRow({ rule }: { rule: AlertRule }) {
+  const texts = useAlertsWords()
+  const language = useLanguage()
+  const [result, setResult] = useState<TrialState | null>(null)
+  const title = rule.title[language]
+
+  async function run(act: TrialAct): Promise<void> {
+    if (result?.state === 'running') return
+    setResult({ state: 'running' })
+    const url = `/api/bench/alerts/${rule.id}/trial`
+    const { problem, body } = await send<Trial>('POST', url, { act }, undefined, TIMEOUT_MS)
+    setResult(problem ? { state: 'failed', problem } : { state: 'done', trial: body })
+  }
+
+  return (
+    <>
+      <tr data-alert-rule={rule.id} className="border-t border-hairline align-top first:border-t-0">
+        <th scope="row" className="w-40 py-2 pr-4 font-medium md:w-48 md:pr-6">
+          {title}
+          <span className="mt-0.5 block text-xs font-normal">
+            <SeverityMark of={rule.severity} />
+            {rule.threshold > 1 && (
+              <span className="ml-2 text-faint tabular-nums">
+                {texts.window(rule.threshold, rule.windowSeconds)}
+              </span>
+            )}
+          </span>
+        </th>
+        <td className="w-28 py-2 pr-6 md:w-48">
+          <span className="flex flex-wrap gap-1.5">
+            {ACTS.map((act) => (
+              <Button
+                key={act}
+                look="quiet"
+                className="border border-edge/40 text-xs"
+                aria-label={texts.actOf(texts.acts[act], title)}
+                aria-busy={result?.state === 'running'}
+                onClick={() => run(act)}
+              >
+                {texts.acts[act]}
+              </Button>
+            ))}
+          </span>
+        </td>
+        <td className="max-w-96 py-2 pr-6">{rule.fires[language]}</td>
+        <td className="max-w-96 py-2 pr-6 text-soft">{rule.mustNot[language]}</td>
+      </tr>
+      {result && (
+        <tr>
+          <td colSpan={4} className="pb-3">
+            <TrialResult of={result} rule={rule} />
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}

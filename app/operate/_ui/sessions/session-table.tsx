@@ -1,0 +1,96 @@
+'use client'
+
+import type { Problem } from '../../../_ui/lab/api.ts'
+import { LaneName } from '../../../_ui/parts/lane-name.tsx'
+import { Scroller } from '../../../_ui/parts/scroller.tsx'
+import { shortId, timeOfDay } from '../../../_ui/words/format.ts'
+import { problemText } from '../../../_ui/words/problem-text.ts'
+import { useWords } from '../../../_ui/words/use-words.ts'
+import type { SessionPage } from './session-query.ts'
+import { useSessionsWords } from './use-sessions-words.ts'
+
+interface Props {
+  readonly page: SessionPage | null
+  readonly problem: Problem | null
+  readonly isStale: boolean
+  readonly isFiltered: boolean
+}
+
+/** A page of sessions, newest first, with how many match. */
+export function SessionTable({ page, problem, isStale, isFiltered }: Props) {
+  const texts = useSessionsWords()
+  const words = useWords()
+  if (problem?.code === 'invalid_request') {
+    return (
+      <p role="alert" className="mt-3 text-sm text-refused">
+        {problemText(problem, words)}
+      </p>
+    )
+  }
+  const stale = isStale && (
+    <p role="alert" className="mt-3 text-sm text-refused">
+      {texts.failed}
+    </p>
+  )
+  if (page === null) return stale || <p className="mt-3 text-soft">{texts.loading}</p>
+  const { sessions, counts, next, scanned } = page
+  const shown = (n: number) => (counts.atMost && n > 0 ? texts.atMost(n) : String(n))
+  const isShort = next !== null && sessions.length < 25
+  return (
+    <>
+      {stale}
+      <p className="mt-1 text-sm text-soft tabular-nums" data-testid="session-counts">
+        {texts.counts(shown(counts.active), shown(counts.ended))} {isShort && texts.scanned(scanned)}
+      </p>
+      {sessions.length === 0 ? (
+        <p className="mt-3 text-soft">
+          {next === null ? (isFiltered ? texts.none : texts.empty) : texts.noneYet}
+        </p>
+      ) : (
+        <Scroller label={texts.table} className="mt-3">
+          <table className="w-full min-w-[60rem] text-left text-xs tabular-nums">
+            <thead className="text-faint">
+              <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-4 [&>th]:font-normal">
+                {Object.entries(texts.columns).map(([id, name]) => (
+                  <th key={id} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {sessions.map((session) => (
+                <Row key={session.id} session={session} />
+              ))}
+            </tbody>
+          </table>
+        </Scroller>
+      )}
+    </>
+  )
+}
+
+function Row({ session }: { session: SessionPage['sessions'][number] }) {
+  const texts = useSessionsWords()
+  const words = useWords()
+  const { id, user, mechanism, state, endReason, device, ip, node, createdAt, lastSeenAt } = session
+  return (
+    <tr className="border-b border-hairline align-top [&>td]:py-1 [&>td]:pr-4">
+      <th scope="row" className="py-1 pr-4 font-normal">
+        {user}
+      </th>
+      <td className="whitespace-nowrap">
+        <LaneName of={mechanism} />
+      </td>
+      <td className={`whitespace-nowrap ${state === 'active' ? '' : 'text-soft'}`}>
+        {endReason === null ? texts.states[state] : words.endReasons[endReason]}
+      </td>
+      <td>{device ?? <span className="text-soft">{texts.unknown}</span>}</td>
+      <td className="font-mono">{ip ?? <span className="font-sans text-soft">{texts.unknown}</span>}</td>
+      <td>{node}</td>
+      <td className="whitespace-nowrap">{timeOfDay(createdAt)}</td>
+      <td className="whitespace-nowrap">{timeOfDay(lastSeenAt)}</td>
+      <td className="font-mono text-soft">{shortId(id)}</td>
+    </tr>
+  )
+}

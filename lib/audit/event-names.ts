@@ -1,0 +1,40 @@
+/**
+ * The names of rows: those of the OWASP logging vocabulary, and for what it has no name for (from `excess_sessions_exceeded`
+ * on), names of the same form.
+ */
+export const AUDIT_EVENTS = [
+  'authn_login_success',
+  'authn_login_fail',
+  'authn_login_fail_max',
+  'authn_password_change',
+  'authn_impossible_travel',
+  'authn_token_created',
+  'authn_token_revoked',
+  'authn_token_reuse',
+  'authz_fail',
+  'authz_change',
+  'authz_admin',
+  'crypt_decrypt_fail',
+  'excess_rate_limit_exceeded',
+  'input_validation_fail',
+  'malicious_csrf',
+  'sensitive_update',
+  'sensitive_delete',
+  'session_created',
+  'session_logout',
+  'session_renewed',
+  'session_expired',
+  'session_use_after_expire',
+  'sys_crash',
+  'sys_monitor_disabled',
+  'sys_monitor_enabled',
+  'user_updated',
+  'excess_sessions_exceeded',
+  'session_presented',
+  'session_binding_mismatch',
+  'alert_fired',
+  'alert_delivered',
+  'alert_delivery_failed',
+  'rule_applied',
+] as const
+export type AuditEvent = (typeof AUDIT_EVENTS)[number]

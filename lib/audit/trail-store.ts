@@ -1,0 +1,140 @@
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
+import { script } from '#lib/redis/script.ts'
+import { type AuditRecord, GENESIS } from './row.ts'
+
+const append = script<readonly string[]>(new URL('./append-rows.lua', import.meta.url))
+
+/** Rows per read. */
+const BATCH = 500
+
+/** The newest row, and what is known about the rows that retention has deleted. It only moves forward. */
+export interface Checkpoint {
+  /** 0 before the first row. */
+  readonly seq: number
+  readonly hash: string
+  /** The oldest row that is kept, and the hash of the row before it. */
+  readonly firstSeq: number
+  readonly firstPrev: string
+  /** Rows that were never written, because the store was unavailable for too long. */
+  readonly lost: number
+}
+
+export type Head = Pick<Checkpoint, 'seq' | 'hash'>
+export const NO_ROWS: Head = { seq: 0, hash: GENESIS }
+
+/** A row as it is stored, and its address, which is not part of it. */
+export interface StoredRow {
+  readonly record: AuditRecord
+  readonly address: string | null
+}
+
+export interface Salt {
+  readonly name: string
+  readonly salt: string
+  /** Made by this process, and not yet stored. */
+  readonly isNew: boolean
+}
+
+export interface Append {
+  readonly after: Head
+  readonly rows: readonly StoredRow[]
+  readonly salts: readonly Salt[]
+  readonly lost: number
+  /** The user whose salt is deleted in the same step. */
+  readonly erases?: string | undefined
+}
+
+export type Appended =
+  | { readonly outcome: 'written' }
+  | { readonly outcome: 'conflict'; readonly head: Head }
+  /** The stored salts of the users, null if there is none. */
+  | { readonly outcome: 'salts'; readonly salts: readonly (string | null)[] }
+
+/** How long and how many rows are kept. */
+export interface Retention {
+  readonly maxRows: number
+  readonly retainMs: number
+}
+
+/** The rows of one bench in Redis. */
+export function trailStore(
+  redis: RedisClient,
+  benchId: string,
+  lifetimeMs: number,
+  retention: () => Retention,
+) {
+  const { auditRows, auditAddresses, auditSalts, auditHead } = benchKeys(benchId)
+
+  async function appendRows({ after, rows, salts, lost, erases = '' }: Append): Promise<Appended> {
+    const { maxRows, retainMs } = retention()
+    const last = rows.at(-1)?.record ?? after
+    const [outcome, ...rest] = await orUnavailable(
+      append(
+        redis,
+        [auditRows, auditAddresses, auditSalts, auditHead],
+        [
+          ...[after.seq, after.hash, last.seq, last.hash, maxRows, Date.now() - retainMs, lifetimeMs, lost],
+          ...[erases, salts.length, ...salts.flatMap(({ name, salt, isNew }) => [name, salt, isNew ? 1 : 0])],
+          ...rows.flatMap(({ record, address }) => [JSON.stringify(record), address ?? '']),
+        ],
+      ),
+    )
+    if (outcome === 'written') return { outcome }
+    if (outcome === 'salts') return { outcome, salts: rest.map((salt) => salt || null) }
+    return { outcome: 'conflict', head: { seq: Number(rest[0]), hash: rest[1] ?? GENESIS } }
+  }
+
+  async function readCheckpoint(): Promise<Checkpoint> {
+    const [seq, hash, first, firstPrev, lost] = await orUnavailable(
+      redis.hmget(auditHead, 'seq', 'hash', 'first', 'firstPrev', 'lost'),
+    )
+    return {
+      ...{ seq: Number(seq ?? 0), hash: hash ?? GENESIS },
+      ...{ firstSeq: Number(first ?? 1), firstPrev: firstPrev ?? GENESIS },
+      lost: Number(lost ?? 0),
+    }
+  }
+
+  return {
+    append: appendRows,
+    checkpoint: readCheckpoint,
+    /** Deletes rows that are too many or too old. */
+    async trim(): Promise<Checkpoint> {
+      for (;;) {
+        const before = await readCheckpoint()
+        if (before.seq === 0) return before
+        await appendRows({ after: before, rows: [], salts: [], lost: 0 })
+        const after = await readCheckpoint()
+        if (after.firstSeq === before.firstSeq || after.seq !== before.seq) return after
+      }
+    },
+    /** Rows from one seq to another, without those that do not exist. */
+    async read(from: number, to: number): Promise<readonly StoredRow[]> {
+      const seqs = Array.from({ length: Math.max(0, Math.min(to - from + 1, BATCH)) }, (_, at) =>
+        String(from + at),
+      )
+      if (seqs.length === 0) return []
+      const [rows, addresses] = await orUnavailable(
+        Promise.all([redis.hmget(auditRows, ...seqs), redis.hmget(auditAddresses, ...seqs)]),
+      )
+      return rows.flatMap((row, at) =>
+        row === null ? [] : [{ record: JSON.parse(row) as AuditRecord, address: addresses[at] ?? null }],
+      )
+    },
+    /** The salts by user. */
+    salts: (): Promise<Readonly<Record<string, string>>> => orUnavailable(redis.hgetall(auditSalts)),
+    async deleteAddresses(seqs: readonly number[]): Promise<void> {
+      if (seqs.length > 0) await orUnavailable(redis.hdel(auditAddresses, ...seqs.map(String)))
+    },
+    /** When the oldest kept row was recorded; null without rows. */
+    async oldest(): Promise<number | null> {
+      const { firstSeq } = await readCheckpoint()
+      const row = await orUnavailable(redis.hget(auditRows, String(firstSeq)))
+      return row === null ? null : (JSON.parse(row) as AuditRecord).recordedAt
+    },
+  }
+}
+
+export type TrailStore = ReturnType<typeof trailStore>
+export { BATCH as ROWS_PER_READ }
