@@ -132,8 +132,8 @@ export const sheets = {
         'Encrypt session data and properties of the client in the stores, or not.',
       ],
       'storage.minimise': [
-        'Addresses and user agents',
-        'Keep them in full, keep only the network and the browser family, or keep only a keyed hash.',
+        'Client details',
+        'Keep addresses and browsers in full, keep only network and browser family, or only a keyed hash.',
       ],
       'audit.recording': ['Audit trail', 'Record decisions and changes.'],
       'audit.retainSeconds': ['Audit retention', 'Delete rows of the audit trail after this time.'],

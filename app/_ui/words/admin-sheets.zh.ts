@@ -94,7 +94,10 @@ export const sheets: typeof en = {
       cors: ['CORS', '哪些其他源可以读取响应：无、TRUSTED_ORIGINS 中的应用，或任意源。'],
       contentType: ['内容类型', '只接受 JSON，或接受任意类型：其他站点的表单也能发送请求正文。'],
       'storage.encryption': ['静态加密', '是否在各存储中加密会话数据和客户端属性。'],
-      'storage.minimise': ['地址与 User-Agent', '完整保留、只保留网段和浏览器种类，或只保留带密钥的哈希。'],
+      'storage.minimise': [
+        '客户端信息',
+        '地址和浏览器信息：完整保留、只保留网段和浏览器种类，或只保留带密钥的哈希。',
+      ],
       'audit.recording': ['审计日志', '记录决定和变更。'],
       'audit.retainSeconds': ['审计保留时间', '超过该时间的审计记录被删除。'],
       'audit.maxRows': ['审计记录数', '最多保留的记录数，先删除最早的记录。'],
