@@ -6,6 +6,7 @@ import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { PAGES } from '../../_ui/shell/page-links.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
+import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import { SECTION_IDS, SECTIONS } from './sections.tsx'
 import { useOperateWords } from './use-operate-words.ts'
 import { useSection } from './use-section.ts'
@@ -20,6 +21,7 @@ export function OperatePage() {
 }
 
 function Page() {
+  useShortcuts()
   const words = useOperateWords()
   const isReady = useLiveState(({ phase, bench }) => phase === 'ready' && bench !== null)
   const [section, choose] = useSection()

@@ -7,6 +7,7 @@ import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
+import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import { CookieNotice } from './cookie-notice.tsx'
 import { Devices } from './devices.tsx'
 import { usePrivacyWords } from './use-privacy-words.ts'
@@ -24,6 +25,7 @@ export function PrivacyPage() {
 const NO_USERS: readonly { readonly name: string }[] = []
 
 function Page() {
+  useShortcuts()
   const words = usePrivacyWords()
   const isReady = useLiveState(({ phase, bench }) => phase === 'ready' && bench !== null)
   const users = useLiveState(({ bench }) => bench?.users ?? NO_USERS)
@@ -35,8 +37,8 @@ function Page() {
       <BenchHead here="privacy" />
       <Banner />
       <main className="flex flex-col gap-10 px-5 pt-6 pb-16" data-ready={isReady}>
+        <MainStart />
         <div>
-          <MainStart />
           <h1 className="text-2xl font-medium tracking-tight">{words.title}</h1>
           <p className="mt-1 max-w-3xl text-soft">{words.intro}</p>
           <div className="mt-3">
