@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Trial, TrialAct } from '#lib/alerts/trial.ts'
 import { TRIALS } from '#lib/alerts/trials.ts'
 import type { Bench } from '#lib/bench/bench.ts'
-import { BenchClient, type Send } from '#lib/client/bench-client.ts'
+import { BenchClient } from '#lib/client/bench-client.ts'
 import { directSend } from '#lib/client/direct-send.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import type { AlertId, RecordedEvent } from '#lib/ledger/event.ts'
 import { AlertReceivers } from './alert-receiver.ts'
-import { changedSetting, type Place, withBench, withTickets } from './attack-benches.ts'
+import { changedSetting, notingLogins, type Place, withBench, withTickets } from './attack-benches.ts'
 
 export interface TrialReport {
   readonly act: TrialAct
@@ -95,7 +95,11 @@ async function carryOut(
   await ledger.whenFlushed()
   const from = ledger.lastSeq()
   await withTickets(bench, async (passwords) => {
-    const client = new BenchClient(watched(directSend(place.serve, AGENT), onSession), bench.id, passwords)
+    const client = new BenchClient(
+      notingLogins(directSend(place.serve, AGENT), onSession),
+      bench.id,
+      passwords,
+    )
     const act = (otherBench: () => Promise<BenchClient>) =>
       trial.run({
         bench: client,
@@ -166,13 +170,3 @@ function notCarriedOut(error: unknown): never {
     `The act cannot be carried out in this state of the bench: ${error.message}`,
   )
 }
-
-/** Sends requests, and reads which sessions the logins among them create. */
-const watched =
-  (send: Send, onSession: (id: string) => void): Send =>
-  async (path, ...sent) => {
-    const response = await send(path, ...sent)
-    if (path.split('?')[0]?.endsWith('/login') && response.status === 200)
-      onSession((await response.clone().json()).session.id)
-    return response
-  }

@@ -2,7 +2,7 @@ import { type HonestResult, serveHonestClients } from '#lib/attacks/honest.ts'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Lab } from '#lib/bench/lab.ts'
 import { loginTicketsOf } from '#lib/bench/login-tickets.ts'
-import { BenchClient } from '#lib/client/bench-client.ts'
+import { BenchClient, type Send } from '#lib/client/bench-client.ts'
 import { directSend, type Serve } from '#lib/client/direct-send.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
@@ -83,3 +83,13 @@ export function changedSetting(
 ): Setting {
   return { preset, policy: PolicySchema.parse(merge(policy, patch, PolicySchema)), mutations }
 }
+
+/** Sends requests, and reads which sessions the logins among them create. */
+export const notingLogins =
+  (send: Send, onSession: (id: string) => void): Send =>
+  async (path, ...sent) => {
+    const response = await send(path, ...sent)
+    if (path.split('?')[0]?.endsWith('/login') && response.status === 200)
+      onSession((await response.clone().json()).session.id)
+    return response
+  }

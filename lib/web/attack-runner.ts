@@ -10,7 +10,14 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { changedSetting, honestUnder, type Place, withBench, withTickets } from './attack-benches.ts'
+import {
+  changedSetting,
+  honestUnder,
+  notingLogins,
+  type Place,
+  withBench,
+  withTickets,
+} from './attack-benches.ts'
 import { serverActs } from './attack-server-acts.ts'
 
 /** The state in which an attack is run: that of the bench itself, or a setting of the attack on a bench of its own. */
@@ -116,7 +123,7 @@ async function carryOut(
   await ledger.whenFlushed()
   const from = ledger.lastSeq()
   await withTickets(bench, async (passwords) => {
-    const send = watched(directSend(serve, MALLORY.userAgent), onSession)
+    const send = notingLogins(directSend(serve, MALLORY.userAgent), onSession)
     const client = new BenchClient(paced ? slowed(send) : send, bench.id, passwords)
     const { policy } = bench.state
     const scene = { bench: client, mechanism, variant, carrier, policy, server: serverActs(bench) }
@@ -158,16 +165,6 @@ async function finish(
   const numbers = attack.numbers?.({ mechanism, variant, events })
   return { ...verdict, events: [...events, ...written], honest, numbers }
 }
-
-/** Sends requests, and reads which sessions the logins among them create. */
-const watched =
-  (send: Send, onSession: (id: string) => void): Send =>
-  async (path, ...sent) => {
-    const response = await send(path, ...sent)
-    if (path.split('?')[0]?.endsWith('/login') && response.status === 200)
-      onSession((await response.clone().json()).session.id)
-    return response
-  }
 
 const slowed =
   (send: Send): Send =>

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useLiveState } from '../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../_ui/lab/use-reading.ts'
+import { HeadRow } from '../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
 import { exactSpan } from '../../_ui/words/format.ts'
@@ -37,13 +38,7 @@ export function CookieNotice() {
         <Scroller label={texts.table} className="mt-3">
           <table className="w-full min-w-[52rem] text-left text-sm">
             <thead className="text-xs text-faint">
-              <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-6 [&>th]:font-normal">
-                {Object.entries(texts.columns).map(([id, name]) => (
-                  <th key={id} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
+              <HeadRow columns={texts.columns} className="[&>th]:pr-6" />
             </thead>
             <tbody>
               {latest.cookies.map((cookie) => (
@@ -120,13 +115,7 @@ function BrowserStorage() {
       {keys.length > 0 && (
         <table className="mt-2 text-left text-sm">
           <thead className="text-xs text-faint">
-            <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-6 [&>th]:font-normal">
-              {Object.entries(texts.storageColumns).map(([id, name]) => (
-                <th key={id} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
+            <HeadRow columns={texts.storageColumns} className="[&>th]:pr-6" />
           </thead>
           <tbody>
             {keys.map(({ key, place }) => (

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { useBenchNow } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
+import { HeadRow } from '../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
 import { ago } from '../../_ui/words/format.ts'
@@ -24,13 +25,7 @@ export function DeviceTable({ devices, onEnd, onRename }: Props) {
     <Scroller label={texts.table} className="mt-3">
       <table className="w-full min-w-[40rem] text-left text-sm">
         <thead className="text-xs text-faint">
-          <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-6 [&>th]:font-normal">
-            {Object.entries(texts.columns).map(([id, name]) => (
-              <th key={id} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
+          <HeadRow columns={texts.columns} className="[&>th]:pr-6" />
         </thead>
         <tbody>
           {devices.map((device) => (

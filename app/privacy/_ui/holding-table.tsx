@@ -1,5 +1,6 @@
 'use client'
 
+import { HeadRow } from '../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
 import { dayOf, timeOfDay } from '../../_ui/words/format.ts'
@@ -14,13 +15,7 @@ export function HoldingTable({ data }: { data: UserDataView }) {
     <>
       <table className="mt-4 w-full text-left text-sm max-lanes:block max-lanes:[&_tbody]:block max-lanes:[&_td]:block max-lanes:[&_th]:block max-lanes:[&_tr]:block">
         <thead className="text-xs text-faint max-lanes:sr-only">
-          <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-6 [&>th]:font-normal">
-            {Object.entries(texts.columns).map(([id, name]) => (
-              <th key={id} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
+          <HeadRow columns={texts.columns} className="[&>th]:pr-6" />
         </thead>
         {Array.from(stores, ([store, holdings]) => (
           <tbody key={store}>

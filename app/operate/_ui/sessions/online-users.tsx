@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useBenchNow, useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { HeadRow } from '../../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
@@ -60,13 +61,7 @@ export function OnlineUsers({ onShow }: { onShow: (user: string) => void }) {
         <Scroller label={texts.title} className="mt-2">
           <table className="min-w-[30rem] text-left tabular-nums">
             <thead className="text-xs text-faint">
-              <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-8 [&>th]:font-normal">
-                {Object.entries(texts.columns).map(([id, name]) => (
-                  <th key={id} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
+              <HeadRow columns={texts.columns} className="[&>th]:pr-8" />
             </thead>
             <tbody>
               {latest.users.map(({ user, sessions, mechanisms, lastSeenAt }) => (

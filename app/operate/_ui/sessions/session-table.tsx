@@ -1,6 +1,7 @@
 'use client'
 
 import type { Problem } from '../../../_ui/lab/api.ts'
+import { HeadRow } from '../../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { shortId, timeOfDay } from '../../../_ui/words/format.ts'
@@ -50,13 +51,7 @@ export function SessionTable({ page, problem, isStale, isFiltered }: Props) {
         <Scroller label={texts.table} className="mt-3">
           <table className="w-full min-w-[60rem] text-left text-xs tabular-nums">
             <thead className="text-faint">
-              <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-4 [&>th]:font-normal">
-                {Object.entries(texts.columns).map(([id, name]) => (
-                  <th key={id} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
+              <HeadRow columns={texts.columns} className="[&>th]:pr-4" />
             </thead>
             <tbody>
               {sessions.map((session) => (
