@@ -78,6 +78,8 @@ export function respond(result: RouteResult | Response, scope: RequestScope, err
   const response = new Response(text, { status, headers })
   const setCookies = cookies.map((line): Header => ['set-cookie', line])
   for (const [name, line] of setCookies) response.headers.append(name, line)
+  // With a known length, head and body are sent in one write: if the process is killed, a client gets all of it or nothing.
+  if (text !== null) response.headers.set('content-length', String(Buffer.byteLength(text)))
   const sent = [...Object.entries(headers), ...setCookies]
   scope.exchange?.keep({ status, headers: sent, body, text }, scope.node)
   return response

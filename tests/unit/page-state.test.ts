@@ -5,8 +5,10 @@ import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { rowNow } from '../../app/_ui/lane/row-now.ts'
 import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
+import { EMPTY_LANE, mapLanes } from '../../app/_ui/state/lane-state.ts'
 import { groupSessions } from '../../app/_ui/state/session-groups.ts'
 import { foldSession, type Row, rowsOf } from '../../app/_ui/state/session-rows.ts'
+import { ownSessions } from '../../app/_ui/state/state.ts'
 import { en } from '../../app/_ui/words/en.ts'
 import { span } from '../../app/_ui/words/format.ts'
 import { aSession } from '../support/session.ts'
@@ -179,5 +181,33 @@ describe('the page’s clock', () => {
     const frozen = { clock: { offsetMs: 0, frozenAt: 42 }, skewMs: 9000 }
     expect(pageNow(frozen, 1)).toBe(42)
     expect(pageNow(frozen, 99_999)).toBe(42)
+  })
+})
+
+describe('the sessions of this browser', () => {
+  const withCookie = (sessionId: string) =>
+    mapLanes((id) => ({
+      ...EMPTY_LANE,
+      cookie: id === 'jwt' ? { sessionId, setAt: null, maxAgeMs: 0 } : null,
+    }))
+
+  test('contain a login whose event has not arrived', () => {
+    const state = { rows: [], lanes: withCookie('a') }
+    expect(ownSessions(state)).toEqual([{ id: 'a', mechanism: 'jwt' }])
+  })
+
+  test('contain neither ended sessions nor those of other browsers', () => {
+    const ended = event({
+      type: 'session.ended',
+      sessionId: 'a',
+      reason: 'signed_out',
+      effect: 'immediately',
+      effectiveAt: 5000,
+    })
+    const state = {
+      rows: foldSession(rowsOf({ sessions: [view('a'), view('b')] }), ended),
+      lanes: withCookie('a'),
+    }
+    expect(ownSessions(state)).toEqual([])
   })
 })

@@ -1,6 +1,12 @@
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
-import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
+import {
+  type Instant,
+  MECHANISM_IDS,
+  type MechanismId,
+  type NodeId,
+  type SessionView,
+} from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
@@ -220,11 +226,17 @@ export function endedHere(
   return rows.find(({ id, state }) => id === own && state === 'ended') ?? null
 }
 
-/** The active sessions whose credentials this browser has. */
-export function ownSessions({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows {
-  return rows.filter(
-    ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].cookie?.sessionId === id,
-  )
+/**
+ * The sessions whose credentials this browser has, except those that ended according to the event log. The log may not
+ * have the newest login yet: its response has arrived, its event is still on the way.
+ */
+export function ownSessions(
+  state: Pick<LabState, 'rows' | 'lanes'>,
+): readonly Pick<SessionView, 'id' | 'mechanism'>[] {
+  return MECHANISM_IDS.flatMap((mechanism) => {
+    const id = state.lanes[mechanism].cookie?.sessionId
+    return id === undefined || endedHere(state, mechanism) ? [] : [{ id, mechanism }]
+  })
 }
 
 /** Whether every lane was checked, and none accepts. */
