@@ -237,8 +237,8 @@ test('describes the result of an action in a whole sentence in both languages', 
   const many = {
     kind: 'revoked-many',
     effects: [
-      { id: 'a', effect: 'immediate', effectiveAt: 0 },
-      { id: 'b', effect: 'at-expiry', effectiveAt: 59_000 },
+      { id: 'a', mechanism: 'jwt', effect: 'immediate', effectiveAt: 0 },
+      { id: 'b', mechanism: 'jwt', effect: 'at-expiry', effectiveAt: 59_000 },
     ],
   } as const
   expect(actResultText(many, en)).toMatch(

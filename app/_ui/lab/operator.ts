@@ -111,9 +111,7 @@ export function createOperator(
   }
 
   function endedIn(lane: MechanismId, effects: readonly Effect[]): ActResult {
-    const { rows } = store.get()
-    const here = effects.filter(({ id }) => rows.find((row) => row.id === id)?.mechanism === lane)
-    return { kind: 'revoked-many', effects: here }
+    return { kind: 'revoked-many', effects: effects.filter(({ mechanism }) => mechanism === lane) }
   }
 }
 

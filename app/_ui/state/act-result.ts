@@ -1,9 +1,10 @@
-import type { Instant, RevocationEffect } from '#lib/core/session.ts'
+import type { Instant, MechanismId, RevocationEffect } from '#lib/core/session.ts'
 import type { Words } from '../words/en.ts'
 
 /** The effect of ending one session. */
 export interface Effect {
   readonly id: string
+  readonly mechanism: MechanismId
   readonly effect: RevocationEffect
   readonly effectiveAt: Instant
 }
