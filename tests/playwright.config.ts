@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: '../test-results/e2e',
   globalSetup: './run/app-for-tests.ts',
-  globalTimeout: 20 * 60_000,
+  globalTimeout: 40 * 60_000,
   // Generous, for a busy machine: tests wait for events and not for a fixed time.
   timeout: 120_000,
   expect: {
@@ -25,7 +25,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(CI),
   workers: 2,
-  retries: 0,
+  // `npm test` lists each test that passed only when it was repeated.
+  retries: CI ? 1 : 0,
   reporter: [['list']],
   use: {
     ...(BASE_URL === undefined ? {} : { baseURL: BASE_URL }),

@@ -11,6 +11,8 @@ const withDatabase = { globalSetup: [...withRedis.globalSetup, 'tests/run/postgr
 const withProcesses = {
   globalSetup: [...withRedis.globalSetup, 'tests/run/build-for-tests.ts'],
   fileParallelism: false,
+  // As in the end-to-end tests. Other projects repeat nothing: a property would be checked on other random inputs.
+  retry: process.env.CI ? 1 : 0,
   testTimeout: 120_000,
   hookTimeout: 120_000,
 }
@@ -39,6 +41,7 @@ export default defineConfig({
 interface More {
   globalSetup?: string[]
   fileParallelism?: boolean
+  retry?: number
   testTimeout?: number
   hookTimeout?: number
 }

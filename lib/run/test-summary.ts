@@ -8,6 +8,8 @@ export interface Count {
   readonly note?: string
   /** The failed tests, each with the first line of its error. */
   readonly failures?: readonly string[]
+  /** The tests that failed and passed when they were repeated: counted as passed, and reported with the first error. */
+  readonly flaky?: readonly string[]
 }
 
 export interface Stage extends Count {
@@ -43,17 +45,25 @@ export function countVitest(report: unknown, exitCode: number): Count {
     ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} did not run`] : []),
   ]
   const failures = listAt(report, 'testResults').flatMap(vitestFailures)
-  return finalCount({ passed, failed: failed + skipped + files, note: notes.join(', '), failures }, exitCode)
+  const flaky = listAt(report, 'testResults').flatMap(vitestFlaky)
+  return finalCount(
+    { passed, failed: failed + skipped + files, note: notes.join(', '), failures, flaky },
+    exitCode,
+  )
 }
 
-/** Counts a Playwright JSON report. A skipped or flaky test counts as failed. */
+/** Counts a Playwright JSON report. A skipped test counts as failed. */
 export function countPlaywright(report: unknown, exitCode: number): Count {
   const stats = property(report, 'stats')
   const skipped = numberAt(stats, 'skipped')
-  const failed = numberAt(stats, 'unexpected') + numberAt(stats, 'flaky') + skipped
+  const failed = numberAt(stats, 'unexpected') + skipped
+  const passed = numberAt(stats, 'expected') + numberAt(stats, 'flaky')
   const note = skipped > 0 ? `${skipped} skipped or not run` : ''
-  const failures = playwrightFailures(report, '')
-  return finalCount({ passed: numberAt(stats, 'expected'), failed, note, failures }, exitCode)
+  const failures = playwrightSpecs(report, '', (spec) => property(spec, 'ok') === false)
+  const flaky = playwrightSpecs(report, '', (spec) =>
+    listAt(spec, 'tests').some((test) => property(test, 'status') === 'flaky'),
+  )
+  return finalCount({ passed, failed, note, failures, flaky }, exitCode)
 }
 
 /** The failed tests of a file, and the file itself if it failed outside them, as in a `beforeAll`. */
@@ -67,12 +77,23 @@ function vitestFailures(file: unknown): readonly string[] {
     : []
 }
 
-/** Suites contain suites. */
-function playwrightFailures(suite: unknown, path: string): readonly string[] {
+/** The tests of a file that passed after a failure. */
+function vitestFlaky(file: unknown): readonly string[] {
+  return listAt(file, 'assertionResults')
+    .filter((test) => property(test, 'status') === 'passed' && listAt(test, 'failureMessages').length > 0)
+    .map((test) => failure(property(test, 'fullName'), listAt(test, 'failureMessages')[0]))
+}
+
+/** The selected specs, each with its first error. Suites contain suites. */
+function playwrightSpecs(
+  suite: unknown,
+  path: string,
+  isSelected: (spec: unknown) => boolean,
+): readonly string[] {
   const nested = listAt(suite, 'suites').flatMap((each) =>
-    playwrightFailures(each, `${path}${property(each, 'title')} › `),
+    playwrightSpecs(each, `${path}${property(each, 'title')} › `, isSelected),
   )
-  const specs = listAt(suite, 'specs').filter((spec) => property(spec, 'ok') === false)
+  const specs = listAt(suite, 'specs').filter(isSelected)
   return [...nested, ...specs.map((spec) => failure(`${path}${property(spec, 'title')}`, errorOf(spec)))]
 }
 
@@ -87,11 +108,17 @@ function failure(name: unknown, message: unknown): string {
 }
 
 /** A non-zero exit code reports errors outside tests. A run without tests is a failure too. */
-function finalCount({ passed, failed, note, failures }: Required<Count>, exitCode: number): Count {
+function finalCount({ passed, failed, note, failures, flaky }: Required<Count>, exitCode: number): Count {
   if (failed === 0 && exitCode !== 0)
     return { passed, failed: 1, note: `exit code ${exitCode}, and no failed test` }
   if (failed === 0 && passed === 0) return { passed, failed: 1, note: 'no test ran' }
-  return { passed, failed, ...(note === '' ? {} : { note }), ...(failures.length > 0 ? { failures } : {}) }
+  return {
+    passed,
+    failed,
+    ...(note === '' ? {} : { note }),
+    ...(failures.length > 0 ? { failures } : {}),
+    ...(flaky.length > 0 ? { flaky } : {}),
+  }
 }
 
 export function total(counts: readonly Count[]): Count {
@@ -101,7 +128,7 @@ export function total(counts: readonly Count[]): Count {
   }
 }
 
-/** The failed tests, a table of the stages and, as the last line, exactly `N passed, N failed`. */
+/** The flaky and the failed tests, a table of the stages and, as the last line, exactly `N passed, N failed`. */
 export function summary(stages: readonly Stage[]): string {
   const { passed, failed } = total(stages)
   const rows = stages.map(({ name, passed, failed, seconds, note = '' }) =>
@@ -117,8 +144,13 @@ export function summary(stages: readonly Stage[]): string {
       .trimEnd(),
   )
   const failures = stages.flatMap(({ name, failures = [] }) => failures.map((test) => `✗ ${name}: ${test}`))
-  const list = failures.length > 0 ? [...failures, ''] : []
-  return [...list, ...rows, '', `${passed} passed, ${failed} failed`].join('\n')
+  const flaky = stages.flatMap(({ name, flaky = [] }) =>
+    flaky.map((test) => `! ${name}: passed when repeated: ${test}`),
+  )
+  const list = [...flaky, ...failures]
+  return [...list, ...(list.length > 0 ? [''] : []), ...rows, '', `${passed} passed, ${failed} failed`].join(
+    '\n',
+  )
 }
 
 function firstLine(text: string): string {

@@ -55,9 +55,24 @@ describe('counting tests', () => {
     })
   })
 
-  it('counts the results of Playwright, and a retry as a failure', () => {
+  it('counts the results of Playwright', () => {
     const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 0 }
-    expect(countPlaywright({ stats }, 1)).toEqual({ passed: 3, failed: 3 })
+    expect(countPlaywright({ stats }, 1)).toEqual({ passed: 4, failed: 2 })
+  })
+
+  it('names the tests that passed only when they were repeated, with their first error', () => {
+    const tests = [{ status: 'flaky', results: [{ error: { message: 'Timeout\nlog' } }, {}] }]
+    const suites = [{ title: 'a.spec.ts', specs: [{ title: 'opens', ok: true, tests }] }]
+    const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 0 }
+    const played = countPlaywright({ stats, suites }, 0)
+    expect(played).toEqual({ passed: 4, failed: 0, flaky: ['a.spec.ts › opens: Timeout'] })
+    const repeated = { fullName: 'one', status: 'passed', failureMessages: ['Error: no\n at'] }
+    const files = [{ status: 'passed', assertionResults: [repeated] }]
+    const counted = countVitest(vitestReport({ numPassedTests: 1 }, files), 0)
+    expect(counted).toEqual({ passed: 1, failed: 0, flaky: ['one: Error: no'] })
+    expect(summary([{ name: 'e2e', ...played, seconds: 1 }])).toContain(
+      '! e2e: passed when repeated: a.spec.ts › opens: Timeout\n',
+    )
   })
 
   it('names the failed tests of Playwright with their suites', () => {
