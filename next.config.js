@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { COMMON_HEADERS } from './lib/server/headers.mjs'
+import { CODE_SEGMENT, ROOM_PAGES } from './lib/server/room-pages.mjs'
 import { LANGUAGE_RULES } from './lib/web/language.mjs'
 
 // The framework asks its makers for nothing, and tells them nothing.
@@ -99,11 +100,18 @@ export default async function config(phase) {
     experimental: { isrFlushToDisk: false, globalNotFound: true },
     // Each page is built once per language (app/[lang]) and has one address: lib/decisions/0045.
     async rewrites() {
-      return LANGUAGE_RULES.map(({ language, has }) => ({
-        source: `/:path${PAGE_PATH}`,
-        has,
-        destination: `/${language}/:path`,
-      }))
+      return [
+        ...LANGUAGE_RULES.map(({ language, has }) => ({
+          source: `/:page(${ROOM_PAGES.join('|')})/:code(${CODE_SEGMENT})`,
+          has,
+          destination: `/${language}/:page`,
+        })),
+        ...LANGUAGE_RULES.map(({ language, has }) => ({
+          source: `/:path${PAGE_PATH}`,
+          has,
+          destination: `/${language}/:path`,
+        })),
+      ]
     },
     async headers() {
       return [

@@ -29,6 +29,8 @@ export interface Environment {
   readonly launcher: { readonly url: string; readonly token: string } | null
   /** Where the attacker's page of the lab is served. */
   readonly attackerOrigins: readonly string[]
+  /** The address by which participants reach this server, for the join links of rooms; null: that of each request. */
+  readonly publicUrl: string | null
   /** Other applications of the same company, to which policy may open the API (CORS). */
   readonly trustedOrigins: readonly string[]
 }
@@ -91,6 +93,7 @@ export function readEnvironment(env: Variables): Environment {
     labVulnerable: wholeNumber('LAB_VULNERABLE', env.LAB_VULNERABLE, production ? 0 : 1, 1) === 1,
     launcher: launcher(env),
     attackerOrigins: origins('ATTACKER_ORIGINS', env.ATTACKER_ORIGINS),
+    publicUrl: origins('PUBLIC_URL', env.PUBLIC_URL)[0] ?? null,
     trustedOrigins: origins('TRUSTED_ORIGINS', env.TRUSTED_ORIGINS),
   }
 }

@@ -9,6 +9,7 @@ import { detectSessionLimit } from './detect/session-limit.ts'
 import { detectStoreLost } from './detect/store-lost.ts'
 import { detectUnknownKey } from './detect/unknown-key.ts'
 import { detectUseAfterEnd } from './detect/use-after-end.ts'
+import { ALERT_TITLES } from './titles.ts'
 
 /** A rule that a single occurrence fires. */
 const ONCE = { threshold: 1, windowSeconds: 0, quietSeconds: 60 } as const
@@ -16,11 +17,11 @@ const FIVE_A_MINUTE = { threshold: 5, windowSeconds: 60 } as const
 const TEN_A_MINUTE = { threshold: 10, windowSeconds: 60 } as const
 const FIVE_MINUTES = { threshold: 2, windowSeconds: 300 } as const
 
-/** All alerts. Titles are names; the other texts are sentences. */
+/** All alerts. Their texts are sentences. */
 export const ALERT_RULES: readonly AlertRule[] = [
   {
     id: 'refresh-reuse',
-    title: { en: 'Refresh token reuse', zh: '刷新令牌重用' },
+    title: ALERT_TITLES['refresh-reuse'],
     fires: {
       en: 'A refresh token that was already exchanged is presented again after the grace period.',
       zh: '已被换过的刷新令牌在宽限期之后再次被出示。',
@@ -39,7 +40,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'use-after-end',
-    title: { en: 'Use after the end', zh: '会话结束后仍被使用' },
+    title: ALERT_TITLES['use-after-end'],
     fires: {
       en: 'A credential is used after logout or revocation: by another client than the one that logged in, or after a logout by any client.',
       zh: '凭据在退出登录或撤销之后被使用：使用它的不是当初登录的客户端；如果是退出登录，则任何客户端都算。',
@@ -58,7 +59,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'unknown-key',
-    title: { en: 'Unknown key', zh: '未知密钥' },
+    title: ALERT_TITLES['unknown-key'],
     fires: {
       en: 'Within a minute, five credentials name a key that this bench never had.',
       zh: '一分钟内有五个凭据指明了本实验台从未有过的密钥。',
@@ -78,7 +79,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'revocation-lag',
-    title: { en: 'Revocation is late', zh: '撤销滞后' },
+    title: ALERT_TITLES['revocation-lag'],
     fires: {
       en: 'A session is accepted more than a second after policy has promised its end, for example because a message between nodes was dropped.',
       zh: '会话在策略承诺的结束时间一秒之后仍被接受，例如因为节点之间的消息丢失。',
@@ -97,7 +98,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'store-lost',
-    title: { en: 'Store lost its data', zh: '存储丢失数据' },
+    title: ALERT_TITLES['store-lost'],
     fires: {
       en: 'Redis was emptied, or a node stopped that had the only records of sessions.',
       zh: 'Redis 被清空，或唯一保存会话记录的节点停止。',
@@ -116,7 +117,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'session-limit',
-    title: { en: 'Session limit', zh: '会话数上限' },
+    title: ALERT_TITLES['session-limit'],
     fires: {
       en: 'A login exceeds the limit of sessions: an older session was evicted, or the login was rejected.',
       zh: '登录超过会话数上限：较早的会话被逐出，或登录被拒绝。',
@@ -135,7 +136,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'impossible-travel',
-    title: { en: 'Impossible travel', zh: '不可能的移动' },
+    title: ALERT_TITLES['impossible-travel'],
     fires: {
       en: 'One session is accepted from two networks within five minutes, without re-authentication in between.',
       zh: '同一个会话在五分钟内从两个网络被接受，期间没有重新认证。',
@@ -155,15 +156,18 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'failure-burst',
-    title: { en: 'Burst of failures', zh: '失败激增' },
+    title: ALERT_TITLES['failure-burst'],
     fires: {
-      en: 'Within a minute, ten logins or credentials fail, of one user or of several.',
-      zh: '一分钟内有十次登录或凭据校验失败，来自一个或多个用户。',
+      en: 'Within a minute, ten wrong passwords or forged credentials are refused, of one user or of several.',
+      zh: '一分钟内拒绝了十个错误密码或伪造的凭据，来自一个或多个用户。',
     },
-    mustNot: { en: 'A single wrong password.', zh: '输错一次密码。' },
+    mustNot: {
+      en: 'A single wrong password. Checks of sessions that have ended or expired: a page that is still open sends them.',
+      zh: '输错一次密码。已结束或已过期的会话的检查：仍打开的页面会发送这些请求。',
+    },
     action: {
       en: 'Passwords or tokens are being tried. Login throttling limits each address; look for many addresses.',
-      zh: '有人在尝试密码或令牌。登录限速按地址生效；留意是否来自大量地址。',
+      zh: '有客户端在尝试密码或令牌。登录限流按地址生效；留意是否来自大量地址。',
     },
     severity: 'warning',
     ...TEN_A_MINUTE,
@@ -172,7 +176,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   },
   {
     id: 'delivery-failed',
-    title: { en: 'Delivery failed', zh: '投递失败' },
+    title: ALERT_TITLES['delivery-failed'],
     fires: {
       en: 'The webhook did not accept an alert in three attempts, or events were lost during an outage.',
       zh: 'Webhook 三次都没有接收告警，或事件在故障期间丢失。',

@@ -1,6 +1,6 @@
 import type { AuditFact } from './fact.ts'
 
-/** Sessions that are counted at the same time. With more, the count that was begun first is written early. */
+/** Counts that are kept at the same time. With more, the one that was begun first is written early. */
 const MAX_COUNTS = 500
 const MINUTE_MS = 60_000
 
@@ -10,19 +10,33 @@ interface Count {
   readonly since: number
   /** On the wall clock. */
   readonly begunAt: number
+  /** 0 after a refusal that has a row of its own, until it is repeated. */
   checks: number
 }
 
-/** Counts accepted checks: one row for each session and minute. */
+/** What is counted and not yet written. */
+export interface PendingChecks {
+  /** Sessions with accepted checks. */
+  readonly sessions: number
+  readonly checks: number
+  /** Repeated refusals. */
+  readonly refusals: number
+}
+
+/** Counts accepted checks, one row for each session and minute; and refusals that repeat an earlier one. */
 export interface CountedChecks {
   add(fact: AuditFact): void
+  /**
+   * Counts a refusal, unless it is the first with its key: that one needs a row of its own, with its cause.
+   * @returns whether it was counted
+   */
+  addRepeated(fact: AuditFact, key: string): boolean
   /** Writes the counts of minutes that are over, on the bench clock or on the wall clock. */
   closeOld(): void
-  /** Writes the count of a session that has ended, before the row of its end. */
+  /** Writes the counts of a session that has ended, before the row of its end. */
   close(sessionId: string): void
   closeAll(): void
-  /** What is counted and not yet written. */
-  pending(): { readonly sessions: number; readonly checks: number }
+  pending(): PendingChecks
 }
 
 /**
@@ -33,17 +47,38 @@ export function createCountedChecks(now: () => number, write: (fact: AuditFact) 
   const counts = new Map<string, Count>()
   let hasTimer = false
 
+  const minuteOf = (at: number) => Math.floor(at / MINUTE_MS)
+
   function closeOne(key: string, { fact, since, checks }: Count): void {
     counts.delete(key)
-    write({ ...fact, count: checks, since })
+    if (checks > 0) write({ ...fact, count: checks, since })
+  }
+
+  function put(key: string, fact: AuditFact, checks: number): void {
+    counts.set(key, { fact, since: now(), begunAt: Date.now(), checks })
+  }
+
+  function begin(key: string, fact: AuditFact, checks: number): void {
+    const [oldest] = counts.size >= MAX_COUNTS ? counts : []
+    if (oldest) closeOne(...oldest)
+    put(key, fact, checks)
+    closeLater()
+  }
+
+  function isOver({ since, begunAt, checks }: Count): boolean {
+    if (Date.now() - begunAt >= MINUTE_MS) return true
+    // A first refusal is known for a whole minute, so that the next one is counted.
+    return checks === 0 ? now() - since >= MINUTE_MS : minuteOf(since) !== minuteOf(now())
+  }
+
+  /** Closes a minute. Refusals that were repeated in it are counted in the next one as well. */
+  function closeMinute(key: string, count: Count): void {
+    closeOne(key, count)
+    if (count.fact.repeats !== undefined && count.checks > 0) begin(key, count.fact, 0)
   }
 
   function closeOld(): void {
-    const minute = Math.floor(now() / MINUTE_MS)
-    for (const [key, count] of counts) {
-      const isOver = Math.floor(count.since / MINUTE_MS) !== minute || Date.now() - count.begunAt >= MINUTE_MS
-      if (isOver) closeOne(key, count)
-    }
+    for (const [key, count] of [...counts]) if (isOver(count)) closeMinute(key, count)
   }
 
   function closeLater(): void {
@@ -56,33 +91,44 @@ export function createCountedChecks(now: () => number, write: (fact: AuditFact) 
     }, MINUTE_MS).unref()
   }
 
+  const sum = (of: readonly Count[]) => of.reduce((total, { checks }) => total + checks, 0)
+
   return {
     add(fact) {
       const key = fact.sessionId ?? ''
       const found = counts.get(key)
-      if (found !== undefined) {
-        if (Math.floor(found.since / MINUTE_MS) === Math.floor(now() / MINUTE_MS)) {
-          found.checks++
-          return
-        }
-        closeOne(key, found)
+      if (found && minuteOf(found.since) === minuteOf(now())) {
+        found.checks++
+        return
       }
-      const [oldest] = counts.size >= MAX_COUNTS ? counts : []
-      if (oldest) closeOne(...oldest)
-      counts.set(key, { fact, since: now(), begunAt: Date.now(), checks: 1 })
-      closeLater()
+      if (found) closeOne(key, found)
+      begin(key, fact, 1)
+    },
+    addRepeated(fact, key) {
+      const known = counts.get(key)
+      if (known && isOver(known)) closeMinute(key, known)
+      const found = counts.get(key)
+      if (found === undefined) {
+        begin(key, fact, 0)
+        return false
+      }
+      // Several nodes may have responded to the requests of one count.
+      if (found.checks === 0) put(key, { ...fact, node: undefined }, 1)
+      else found.checks++
+      return true
     },
     closeOld,
     close(sessionId) {
-      const count = counts.get(sessionId)
-      if (count) closeOne(sessionId, count)
+      for (const [key, count] of [...counts]) if (count.fact.sessionId === sessionId) closeOne(key, count)
     },
     closeAll() {
-      for (const [key, count] of counts) closeOne(key, count)
+      for (const [key, count] of [...counts]) closeOne(key, count)
     },
-    pending: () => ({
-      sessions: counts.size,
-      checks: Array.from(counts.values(), ({ checks }) => checks).reduce((sum, checks) => sum + checks, 0),
-    }),
+    pending() {
+      const all = [...counts.values()]
+      const accepted = all.filter(({ fact }) => fact.repeats === undefined)
+      const repeated = all.filter(({ fact }) => fact.repeats !== undefined)
+      return { sessions: accepted.length, checks: sum(accepted), refusals: sum(repeated) }
+    },
   }
 }

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = [
   'excess_rate_limit_exceeded',
   'input_validation_fail',
   'malicious_csrf',
+  'sensitive_read',
   'sensitive_update',
   'sensitive_delete',
   'session_created',

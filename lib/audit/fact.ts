@@ -24,4 +24,6 @@ export interface AuditFact {
   readonly isAlways?: boolean
   /** Counted: one row for each session and minute. */
   readonly isSampled?: boolean
+  /** The first with this key has a row of its own; further ones are counted: one row for each minute. */
+  readonly repeats?: string
 }

@@ -98,16 +98,6 @@ const HASHED_FIELDS = [
   'prev',
 ] as const satisfies readonly (keyof AuditRecord)[]
 
-/** The fields of an exported row. Another one would not be covered by the hash. */
-export const ROW_FIELDS: ReadonlySet<string> = new Set<keyof AuditRow>([
-  ...HASHED_FIELDS,
-  'hash',
-  'actor',
-  'user',
-  'address',
-  'salt',
-])
-
 const VERSION = 'session-lab-audit/1'
 
 /**

@@ -1,10 +1,19 @@
 import { markOf, sha256 } from './digest.ts'
-import { type AuditRow, actorOf, erasedName } from './row.ts'
-import { ROWS_PER_READ, type StoredRow, type TrailStore } from './trail-store.ts'
-import { type Anchor, createVerifier, type Verification } from './verify.ts'
+import { type AuditRecord, type AuditRow, actorOf, erasedName } from './row.ts'
+import { ROWS_PER_READ, type StoredRow, type StoredRows, type TrailStore } from './trail-store.ts'
+import {
+  type Anchor,
+  createVerifier,
+  problemOfRecord,
+  type StatedHead,
+  type Verification,
+  type Verifier,
+} from './verify.ts'
 
 /** Rows that one request searches for a name or an event. */
 const MAX_SEARCHED = 20_000
+/** As many rows as a policy keeps. If none of them is stored, what the head states is not true. */
+const MAX_EMPTY_BATCHES = 100_000 / ROWS_PER_READ
 
 export interface PageOptions {
   /** Rows after this seq, oldest first. */
@@ -19,31 +28,58 @@ export interface PageOptions {
 export interface AuditPage {
   /** By seq. */
   readonly rows: readonly AuditRow[]
+  /** Rows of which something else is stored than a row. */
+  readonly damaged: readonly number[]
   /** The seq from which the next page continues, in the direction of the request; null at the end. */
   readonly next: number | null
 }
 
+/** In place of a row: something is stored for it that is no row. */
+export interface DamagedRow {
+  readonly seq: number
+  /** What is wrong with it. */
+  readonly damaged: string
+}
+
+export type ReadRow = AuditRow | DamagedRow
+const isDamaged = (row: ReadRow): row is DamagedRow => 'damaged' in row
+export const isIntact = (row: ReadRow): row is AuditRow => !isDamaged(row)
+
 /** Reads rows, and puts back what their marks stand for. */
 export function createTrailReader(store: TrailStore) {
-  /** The names and salts by mark. */
-  async function people(): Promise<ReadonlyMap<string, { readonly name: string; readonly salt: string }>> {
-    const salts = await store.salts()
-    return new Map(Object.entries(salts).map(([name, salt]) => [markOf('user', salt, name), { name, salt }]))
+  /** The rows of a range, at most one batch, without those that are missing. */
+  async function read(from: number, to?: number) {
+    const stored = await store.read(from, to)
+    return { ...stored, entries: entriesOf(stored) }
   }
 
-  async function read(from: number, to: number): Promise<readonly AuditRow[]> {
-    const [rows, known] = await Promise.all([store.read(from, to), people()])
-    return rows.map((row) => {
-      const { userMark } = row.record
-      return rowOf(row, userMark === undefined ? undefined : known.get(userMark))
-    })
+  /** Everything that is stored from a seq on, in batches, each with the head of its moment. */
+  async function* batchesFrom(first: number) {
+    let emptyBatches = 0
+    for (let from = first; ; ) {
+      const batch = await read(from)
+      yield { ...batch, from }
+      const last = batch.rows.at(-1)?.seq
+      emptyBatches = batch.entries.length === 0 ? emptyBatches + 1 : 0
+      if (last === undefined || last >= batch.checkpoint.seq || emptyBatches > MAX_EMPTY_BATCHES) return
+      from = last + 1
+    }
   }
 
-  /** All rows after a seq, in batches. */
+  /** Everything that is stored after a seq, up to the row that is the newest now, in batches. */
+  async function* entries(after = 0): AsyncGenerator<readonly ReadRow[]> {
+    let end: number | null = null
+    for await (const { checkpoint, entries: found } of batchesFrom(after + 1)) {
+      const newest: number = end ?? checkpoint.seq
+      end = newest
+      yield found.filter(({ seq }) => seq <= newest)
+      if ((found.at(-1)?.seq ?? 0) >= newest) return
+    }
+  }
+
+  /** All rows after a seq, in batches, without damaged ones. */
   async function* batches(after = 0): AsyncGenerator<readonly AuditRow[]> {
-    const { seq, firstSeq } = await store.checkpoint()
-    for (let from = Math.max(after + 1, firstSeq); from <= seq; from += ROWS_PER_READ)
-      yield await read(from, Math.min(seq, from + ROWS_PER_READ - 1))
+    for await (const found of entries(after)) yield found.filter(isIntact)
   }
 
   async function page({ after, before, limit, event, user }: PageOptions): Promise<AuditPage> {
@@ -51,15 +87,20 @@ export function createTrailReader(store: TrailStore) {
     const isWanted = (row: AuditRow) =>
       (event === undefined || row.event === event) && (user === undefined || row.user === user)
     const found: AuditRow[] = []
+    const damaged: number[] = []
     const isForward = after !== undefined
     let at = isForward ? Math.max(after + 1, firstSeq) : Math.min((before ?? seq + 1) - 1, seq)
     let searched = 0
     while (at >= firstSeq && at <= seq && found.length < limit && searched < MAX_SEARCHED) {
-      const size = event === undefined && user === undefined ? Math.min(limit, ROWS_PER_READ) : ROWS_PER_READ
+      // Usually one read is enough: without a filter, only missing or damaged rows cause a second one.
+      const isFirst = searched === 0 && event === undefined && user === undefined
+      const size = isFirst ? Math.min(limit, ROWS_PER_READ) : ROWS_PER_READ
       const [from, to] = isForward
         ? [at, Math.min(seq, at + size - 1)]
         : [Math.max(firstSeq, at - size + 1), at]
-      const rows = (await read(from, to)).filter(isWanted)
+      const { entries } = await read(from, to)
+      damaged.push(...entries.filter(isDamaged).map(({ seq }) => seq))
+      const rows = entries.filter(isIntact).filter(isWanted)
       found.push(...(isForward ? rows : rows.toReversed()))
       searched += to - from + 1
       at = isForward ? to + 1 : from - 1
@@ -69,18 +110,54 @@ export function createTrailReader(store: TrailStore) {
     // With fewer rows than wanted, everything up to `at` was searched.
     const next = found.length < limit || last === undefined ? (isForward ? at - 1 : at + 1) : last
     const isEnd = isForward ? next >= seq : next <= firstSeq
-    return { rows: isForward ? rows : rows.toReversed(), next: isEnd ? null : next }
+    damaged.sort((x, y) => x - y)
+    return { rows: isForward ? rows : rows.toReversed(), damaged, next: isEnd ? null : next }
   }
 
-  /** Verifies the stored rows, from the first kept one. */
+  /**
+   * Verifies what is stored, from the first kept row to the newest one. Each batch is read with the head of that moment, so rows
+   * that are written or trimmed in the meantime are no findings; whatever is stored, this reports it.
+   */
   async function verify(anchor?: Anchor): Promise<Verification> {
-    const { firstSeq, firstPrev } = await store.checkpoint()
-    const verifier = createVerifier({ digest: sha256, anchor, start: { seq: firstSeq, prev: firstPrev } })
-    for await (const rows of batches()) for (const row of rows) await verifier.add(row)
-    return verifier.end()
+    let verifier: Verifier | null = null
+    let head: StatedHead | undefined
+    for await (const { from, checkpoint, count, entries: found } of batchesFrom(1)) {
+      const { seq, hash, firstSeq, firstPrev } = checkpoint
+      // Rows have been trimmed since the last batch that it would have contained: what is kept begins later.
+      if (verifier === null || firstSeq > from) {
+        verifier = createVerifier({ digest: sha256, anchor, start: { seq: firstSeq, prev: firstPrev } })
+      }
+      for (const row of found) {
+        if (isDamaged(row)) verifier.addDamaged(row)
+        else await verifier.add(row)
+      }
+      head = { seq, hash, isAlone: count <= Math.max(0, seq - firstSeq + 1) }
+    }
+    return (verifier ?? createVerifier({ digest: sha256, anchor })).end(head)
   }
 
-  return { batches, page, verify }
+  return { entries, batches, page, verify }
+}
+
+/** Rows as they are exported; a damaged one with what is wrong with it. Missing ones are left out. */
+function entriesOf({ rows, salts }: StoredRows): readonly ReadRow[] {
+  const known = new Map(Array.from(salts, ([name, salt]) => [markOf('user', salt, name), { name, salt }]))
+  return rows.flatMap(({ seq, text, address }): readonly ReadRow[] => {
+    if (text === null) return []
+    const record = recordOf(text)
+    if (typeof record === 'string') return [{ seq, damaged: record }]
+    return [rowOf({ record, address }, known.get(record.userMark ?? ''))]
+  })
+}
+
+/** @returns what is wrong with it, if it is no row */
+function recordOf(text: string): AuditRecord | string {
+  try {
+    const record: unknown = JSON.parse(text)
+    return problemOfRecord(record) ?? (record as AuditRecord)
+  } catch {
+    return 'This is not JSON.'
+  }
 }
 
 /** The exported form of a row. @param person absent if the user was erased */

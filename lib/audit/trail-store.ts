@@ -4,6 +4,12 @@ import { script } from '#lib/redis/script.ts'
 import { type AuditRecord, GENESIS } from './row.ts'
 
 const append = script<readonly string[]>(new URL('./append-rows.lua', import.meta.url))
+const read = script<ReadReply>(new URL('./read-rows.lua', import.meta.url))
+
+/** See `read-rows.lua`: five fields of the head, the number of rows, the first seq, rows, addresses and salts. */
+type ReadReply = readonly [Text, Text, Text, Text, Text, number, number, Texts, Texts, readonly string[]]
+type Texts = readonly Text[]
+type Text = string | null
 
 /** Rows per read. */
 const BATCH = 500
@@ -22,6 +28,21 @@ export interface Checkpoint {
 
 export type Head = Pick<Checkpoint, 'seq' | 'hash'>
 export const NO_ROWS: Head = { seq: 0, hash: GENESIS }
+
+/** Rows as they are stored, whatever that is, with the head and the salts at the same moment. */
+export interface StoredRows {
+  readonly checkpoint: Checkpoint
+  /** Rows in the store; with an intact trail as many as the checkpoint states. */
+  readonly count: number
+  /** The rows that were asked for and are kept, in order. */
+  readonly rows: readonly {
+    readonly seq: number
+    readonly text: string | null
+    readonly address: string | null
+  }[]
+  /** By user. */
+  readonly salts: ReadonlyMap<string, string>
+}
 
 /** A row as it is stored, and its address, which is not part of it. */
 export interface StoredRow {
@@ -86,13 +107,22 @@ export function trailStore(
   }
 
   async function readCheckpoint(): Promise<Checkpoint> {
-    const [seq, hash, first, firstPrev, lost] = await orUnavailable(
-      redis.hmget(auditHead, 'seq', 'hash', 'first', 'firstPrev', 'lost'),
+    return checkpointOf(
+      await orUnavailable(redis.hmget(auditHead, 'seq', 'hash', 'first', 'firstPrev', 'lost')),
     )
+  }
+
+  /** @param to undefined: as many as one read returns */
+  async function readRows(from: number, to?: number): Promise<StoredRows> {
+    const reply = await orUnavailable(
+      read(redis, [auditRows, auditAddresses, auditSalts, auditHead], [from, to ?? '', BATCH]),
+    )
+    const [seq, hash, first, firstPrev, lost, count, start, texts, addresses, salts] = reply
     return {
-      ...{ seq: Number(seq ?? 0), hash: hash ?? GENESIS },
-      ...{ firstSeq: Number(first ?? 1), firstPrev: firstPrev ?? GENESIS },
-      lost: Number(lost ?? 0),
+      checkpoint: checkpointOf([seq, hash, first, firstPrev, lost]),
+      count,
+      rows: texts.map((text, at) => ({ seq: start + at, text, address: addresses[at] ?? null })),
+      salts: new Map(pairsOf(salts)),
     }
   }
 
@@ -109,31 +139,31 @@ export function trailStore(
         if (after.firstSeq === before.firstSeq || after.seq !== before.seq) return after
       }
     },
-    /** Rows from one seq to another, without those that do not exist. */
-    async read(from: number, to: number): Promise<readonly StoredRow[]> {
-      const seqs = Array.from({ length: Math.max(0, Math.min(to - from + 1, BATCH)) }, (_, at) =>
-        String(from + at),
-      )
-      if (seqs.length === 0) return []
-      const [rows, addresses] = await orUnavailable(
-        Promise.all([redis.hmget(auditRows, ...seqs), redis.hmget(auditAddresses, ...seqs)]),
-      )
-      return rows.flatMap((row, at) =>
-        row === null ? [] : [{ record: JSON.parse(row) as AuditRecord, address: addresses[at] ?? null }],
-      )
-    },
+    read: readRows,
     /** The salts by user. */
     salts: (): Promise<Readonly<Record<string, string>>> => orUnavailable(redis.hgetall(auditSalts)),
     async deleteAddresses(seqs: readonly number[]): Promise<void> {
       if (seqs.length > 0) await orUnavailable(redis.hdel(auditAddresses, ...seqs.map(String)))
     },
-    /** When the oldest kept row was recorded; null without rows. */
-    async oldest(): Promise<number | null> {
-      const { firstSeq } = await readCheckpoint()
-      const row = await orUnavailable(redis.hget(auditRows, String(firstSeq)))
-      return row === null ? null : (JSON.parse(row) as AuditRecord).recordedAt
-    },
   }
+}
+
+function* pairsOf(values: readonly string[]): Generator<readonly [string, string]> {
+  for (let at = 0; at < values.length; at += 2) yield [values[at] ?? '', values[at + 1] ?? '']
+}
+
+function checkpointOf([seq, hash, first, firstPrev, lost]: readonly Text[]): Checkpoint {
+  return {
+    ...{ seq: countOf(seq, 0), hash: hash ?? GENESIS },
+    ...{ firstSeq: countOf(first, 1), firstPrev: firstPrev ?? GENESIS },
+    lost: countOf(lost, 0),
+  }
+}
+
+/** A number of the head, which may be damaged as well. */
+function countOf(text: Text | undefined, otherwise: number): number {
+  const number = Number(text ?? otherwise)
+  return Number.isSafeInteger(number) && number >= 0 ? number : otherwise
 }
 
 export type TrailStore = ReturnType<typeof trailStore>

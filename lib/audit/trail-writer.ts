@@ -106,7 +106,7 @@ function rowOf(
   prev: string,
   saltOf: (name: string) => KnownSalt,
 ): StoredRow {
-  const { user, address, isAlways: _, isSampled: __, ...facts } = fact
+  const { user, address, isAlways: _, isSampled: __, repeats: ___, ...facts } = fact
   // An address without a user could not be erased, so it is not kept.
   const person = user === undefined ? null : saltOf(user)
   const kept = person === null ? null : (address ?? null)

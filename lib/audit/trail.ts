@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
-import { createCountedChecks } from './counted-checks.ts'
+import { createCountedChecks, type PendingChecks } from './counted-checks.ts'
 import { markOf } from './digest.ts'
 import type { AuditFact } from './fact.ts'
 import { type AuditRow, erasedName } from './row.ts'
-import { type AuditPage, createTrailReader, type PageOptions } from './trail-reader.ts'
+import { type AuditPage, createTrailReader, type PageOptions, type ReadRow } from './trail-reader.ts'
 import { type Checkpoint, trailStore } from './trail-store.ts'
 import { createTrailWriter, type Entry } from './trail-writer.ts'
 import { type Anchor, ERASURE_EVENT, type Verification } from './verify.ts'
@@ -22,8 +22,8 @@ export interface TrailState extends Checkpoint {
     readonly because: NotRecording | null
     /** Facts of this process that are not written yet. */
     readonly waiting: number
-    /** Accepted checks of this process that are counted in the current minute. */
-    readonly counting: { readonly sessions: number; readonly checks: number }
+    /** Accepted checks and repeated refusals of this process that are counted in the current minute. */
+    readonly counting: PendingChecks
   }
 }
 
@@ -41,9 +41,11 @@ export interface AuditTrail {
   /** The newest row, what is kept, and whether the recording is complete. */
   state(): Promise<TrailState>
   page(options: PageOptions): Promise<AuditPage>
-  /** All rows after a seq, in batches. */
+  /** All rows after a seq, in batches, without damaged ones. */
   rows(after?: number): AsyncGenerator<readonly AuditRow[]>
-  /** Verifies the stored rows. */
+  /** The same with damaged ones, each with what is wrong with it. */
+  entries(after?: number): AsyncGenerator<readonly ReadRow[]>
+  /** Verifies the stored rows, and that the newest one is that of the head. */
   verify(anchor?: Anchor): Promise<Verification>
   /** The rows about a user. */
   rowsOf(name: string): Promise<readonly AuditRow[]>
@@ -55,7 +57,7 @@ export interface AuditTrail {
   erase(name: string): Promise<{ readonly mark: string; readonly rows: number }>
   /** Background work: deletes rows that have become too old, also if no further row is written. */
   tidy(): void
-  /** Writes the counts of accepted checks now, for a process that shuts down. */
+  /** Writes the counts of checks now, for a process that shuts down. */
   settle(): void
   /** The bench is deleted: nothing is written any more. */
   close(): Promise<void>
@@ -150,10 +152,11 @@ export function createAuditTrail({
       const policy = settings()
       if (policy === null) return
       if (event.type === 'session.ended') checks.close(event.sessionId)
-      for (const fact of factsOf(event)) {
+      for (const fact of factsOf(event, now())) {
         if (!policy.recording && fact.isAlways !== true) continue
         if (fact.isSampled) checks.add(fact)
-        else queue.push(entryOf(fact, cause))
+        else if (fact.repeats === undefined || !checks.addRepeated(fact, fact.repeats))
+          queue.push(entryOf(fact, cause))
       }
       if (event.type === 'clock.advanced') checks.closeOld()
       // From now on, nothing is counted.
@@ -166,6 +169,7 @@ export function createAuditTrail({
     state,
     page: reader.page,
     rows: reader.batches,
+    entries: reader.entries,
     verify: reader.verify,
     rowsOf,
     async erase(name) {

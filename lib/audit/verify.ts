@@ -9,7 +9,6 @@ import {
   INITIATORS,
   MARK_LENGTH,
   markText,
-  ROW_FIELDS,
 } from './row.ts'
 
 /** A row that is known from elsewhere, such as a note on paper or a photograph of the projector. */
@@ -21,6 +20,7 @@ export interface Anchor {
 
 export const FINDING_CODES = [
   'not_a_row',
+  'row_damaged',
   'hash_differs',
   'link_broken',
   'out_of_order',
@@ -30,6 +30,7 @@ export const FINDING_CODES = [
   'start_differs',
   'anchor_differs',
   'rows_after_last_missing',
+  'head_differs',
   'anchor_before_first_row',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
@@ -52,6 +53,11 @@ export interface Verification {
   readonly anchored: boolean
   /** Rows whose user was erased. */
   readonly erased: number
+  /**
+   * Of these, rows after which no row states the erasure. A row after the last one may state it; if the newest row is known
+   * to be there, they are a finding.
+   */
+  readonly unrecorded: number
   readonly finding: Finding | null
 }
 
@@ -63,10 +69,21 @@ interface VerifyOptions {
   readonly start?: { readonly seq: number; readonly prev: string } | undefined
 }
 
+/** What a trail states about its newest row. */
+export interface StatedHead {
+  readonly seq: number
+  readonly hash: string
+  /** Whether no further rows are stored. */
+  readonly isAlone: boolean
+}
+
 /** Verifies rows one after the other, so that a long trail need not be in memory. After the first finding, rows are only counted. */
 export interface Verifier {
   add(row: unknown): Promise<void>
-  end(): Verification
+  /** Instead of a row, if something is stored for it that is no row. */
+  addDamaged(row: { readonly seq: number; readonly damaged: string }): void
+  /** @param head absent for rows outside of a trail: others may follow after the last one */
+  end(head?: StatedHead): Verification
 }
 
 export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifier {
@@ -77,7 +94,7 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
   let isAnchored = false
   let erased = 0
   /** Marks in rows without a salt, with the first row of each: a later row must state the erasure. */
-  const unexplained = new Map<string, { readonly seq: number; readonly position: number }>()
+  const unexplained = new Map<string, { readonly seq: number; readonly position: number; rows: number }>()
 
   const report = (code: FindingCode, detail: string, at: { seq?: number; position?: number | null } = {}) => {
     finding ??= {
@@ -92,8 +109,12 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
   function checkPlace({ seq, prev }: AuditRow): void {
     if (last === null) {
       const expected = start ?? (seq === 1 ? { seq: 1, prev: GENESIS } : null)
-      if (expected !== null && (seq !== expected.seq || prev !== expected.prev))
+      if (expected !== null && seq !== expected.seq)
         report('start_differs', `The first row is ${seq}; the trail begins with row ${expected.seq}.`, {
+          seq,
+        })
+      else if (expected !== null && prev !== expected.prev)
+        report('start_differs', `Row ${seq} does not continue the row before which the trail begins.`, {
           seq,
         })
       return
@@ -119,7 +140,8 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
       erased++
       if (user !== erasedName(userMark)) differs('user')
       if (address !== null) differs('address')
-      if (!unexplained.has(erasedName(userMark))) unexplained.set(erasedName(userMark), { seq, position })
+      const known = unexplained.get(erasedName(userMark)) ?? { seq, position, rows: 0 }
+      unexplained.set(erasedName(userMark), { ...known, rows: known.rows + 1 })
       return
     }
     const mark = async (kind: 'user' | 'address', value: string) =>
@@ -134,6 +156,7 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
     async add(given) {
       position++
       if (finding !== null) return
+      if (isMarkedDamaged(given)) return reportDamaged(given)
       const problem = problemOfRow(given)
       if (problem !== null) return report('not_a_row', problem)
       const row = given as AuditRow
@@ -157,14 +180,21 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
       firstSeq ??= seq
       last = { seq, hash }
     },
-    end() {
+    addDamaged(row) {
+      position++
+      reportDamaged(row)
+    },
+    end(head) {
+      if (head !== undefined) compareHead(head)
       if (anchor !== undefined && !isAnchored) reportMissingAnchor(anchor)
-      // Without an anchor the rest of the trail, which states the erasure, may simply not have been exported.
-      if (isAnchored) {
-        for (const [name, at] of unexplained) {
-          report('erasure_not_recorded', `Row ${at.seq}: no row records that ${name} was erased.`, at)
-          break
-        }
+      const [first] = unexplained
+      // An anchor is no end: an erasure after it would be stated in rows that were not exported.
+      if (head !== undefined && first !== undefined) {
+        const [name, { seq, position }] = first
+        report('erasure_not_recorded', `Row ${seq}: no row records that ${name} was erased.`, {
+          seq,
+          position,
+        })
       }
       return {
         ok: finding === null,
@@ -173,9 +203,30 @@ export function createVerifier({ digest, anchor, start }: VerifyOptions): Verifi
         head: last,
         anchored: isAnchored,
         erased,
+        unrecorded: Array.from(unexplained.values(), ({ rows }) => rows).reduce((sum, rows) => sum + rows, 0),
         finding,
       }
     },
+  }
+
+  function reportDamaged({ seq, damaged }: { readonly seq: number; readonly damaged: string }): void {
+    report('row_damaged', `Row ${seq} is damaged in the store. ${damaged}`, { seq })
+  }
+
+  function compareHead({ seq, hash, isAlone }: StatedHead): void {
+    const where = { position: null, seq }
+    if (seq > (last?.seq ?? 0) && seq >= (start?.seq ?? 1)) {
+      const end = last === null ? 'There are no rows' : `The last row is ${last.seq}`
+      const detail = `${end}, and the trail states that row ${seq} is the newest: rows were deleted at the end.`
+      report('rows_after_last_missing', detail, where)
+    } else if (last !== null && last.hash !== hash)
+      report(
+        'head_differs',
+        `Row ${seq} is not the newest row that the trail states: its hash differs.`,
+        where,
+      )
+    else if (!isAlone)
+      report('head_differs', `The trail states that row ${seq} is the newest, and has further rows.`, where)
   }
 
   function reportMissingAnchor({ seq }: Anchor): void {
@@ -219,7 +270,7 @@ const HASH = /^[0-9a-f]{64}$/
 const MARK = /^[0-9a-f]{32}$/
 
 /** What the fields of a row must be. Only these: another field would not be covered by the hash. */
-const SHAPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+const SHAPES: Shapes = {
   seq: isCount,
   at: Number.isSafeInteger,
   recordedAt: Number.isSafeInteger,
@@ -235,7 +286,7 @@ const SHAPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   sessionId: isTextOrNull,
   node: isTextOrNull,
 }
-const OPTIONAL: Readonly<Record<string, (value: unknown) => boolean>> = {
+const OPTIONAL: Shapes = {
   salt: isText,
   userMark: (value) => isText(value) && MARK.test(value),
   addressMark: (value) => isText(value) && MARK.test(value),
@@ -254,14 +305,46 @@ function isShallow(value: unknown, depth = 8): boolean {
   return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1))
 }
 
+/** A line of an export, in place of a row that is damaged in the store. */
+function isMarkedDamaged(given: unknown): given is { readonly seq: number; readonly damaged: string } {
+  if (typeof given !== 'object' || given === null || !('damaged' in given) || !('seq' in given)) return false
+  return isCount(given.seq) && isText(given.damaged)
+}
+
+/** What is stored of a row: without what its marks stand for. */
+const STORED_SHAPES = withoutNames(SHAPES, ['actor', 'user', 'address', 'mechanism', 'sessionId', 'node'])
+const STORED_OPTIONAL = {
+  ...withoutNames(OPTIONAL, ['salt']),
+  mechanism: isText,
+  sessionId: isText,
+  node: isText,
+}
+
+function withoutNames<T>(all: Readonly<Record<string, T>>, names: readonly string[]) {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)))
+}
+
+/** @returns what is wrong with a record; null if it is one */
+export function problemOfRecord(given: unknown): string | null {
+  return problemOf(given, STORED_SHAPES, STORED_OPTIONAL)
+}
+
 function problemOfRow(given: unknown): string | null {
+  return problemOf(given, SHAPES, OPTIONAL)
+}
+
+type Shapes = Readonly<Record<string, (value: unknown) => boolean>>
+
+function problemOf(given: unknown, shapes: Shapes, optional: Shapes): string | null {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'This is not a row.'
   const row = given as Readonly<Record<string, unknown>>
-  const extra = Object.keys(row).find((name) => !ROW_FIELDS.has(name))
+  const extra = Object.keys(row).find(
+    (name) => !(Object.hasOwn(shapes, name) || Object.hasOwn(optional, name)),
+  )
   if (extra !== undefined) return `Field ${extra.slice(0, 40)} does not belong to a row: no hash covers it.`
   const wrong =
-    Object.entries(SHAPES).find(([name, fits]) => !fits(row[name])) ??
-    Object.entries(OPTIONAL).find(([name, fits]) => row[name] !== undefined && !fits(row[name]))
+    Object.entries(shapes).find(([name, fits]) => !fits(row[name])) ??
+    Object.entries(optional).find(([name, fits]) => row[name] !== undefined && !fits(row[name]))
   return wrong === undefined ? null : `Field ${wrong[0]} is missing or has another form.`
 }
 

@@ -1,8 +1,8 @@
-import type { EndReason } from '#lib/core/session.ts'
-import type { LabEvent, SettingChange } from '#lib/ledger/event.ts'
+import type { EndReason, Instant } from '#lib/core/session.ts'
+import type { AlertId, LabEvent, SettingChange } from '#lib/ledger/event.ts'
 import type { AuditFact } from './fact.ts'
 import { nameOfRefusal } from './refusals.ts'
-import type { AuditValue, Initiator } from './row.ts'
+import type { AuditLevel, AuditValue, Initiator } from './row.ts'
 
 /*
  * Which rows an event of the event log becomes. The compiler demands an entry for each type: an event that is no decision
@@ -15,7 +15,7 @@ type Of<Type extends LabEvent['type'], Event = LabEvent> = Event extends { reado
     ? Event
     : never
   : never
-type Rows<Type extends LabEvent['type']> = (event: Of<Type>) => readonly AuditFact[]
+type Rows<Type extends LabEvent['type']> = (event: Of<Type>, now: Instant) => readonly AuditFact[]
 
 const NONE = () => []
 
@@ -85,11 +85,18 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
           },
         ]
       : [{ ...about(event), event: 'session_presented', level: 'INFO', initiator: 'user', isSampled: true }],
-  'request.refused': (event) => {
+  'request.refused': (event, now) => {
     const named = nameOfRefusal(event.code, event.act, event.mechanism)
     if (named === null) return []
-    const [name, level] = named
-    return [{ ...about(event), event: name, level, initiator: 'user', object: event.act, reason: event.code }]
+    const [name] = named
+    const level = wasInFlight(event, now) ? 'WARN' : named[1]
+    const repeats = keyOfRepeats(event, level)
+    return [
+      {
+        ...{ ...about(event), event: name, level, initiator: 'user', object: event.act, reason: event.code },
+        ...(repeats === null ? {} : { repeats }),
+      },
+    ]
   },
   // A logout without a session: no credential was accepted or refused.
   'request.answered': NONE,
@@ -212,6 +219,7 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
           },
         ]),
   ],
+  'room.changed': ({ act }) => [{ ...ADMIN, object: 'room', reason: act }],
   // Progress in a lesson, and results of measurements, attacks and races.
   'experiment.started': NONE,
   'experiment.predicted': NONE,
@@ -228,7 +236,7 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
     {
       ...about(event),
       event: event.alert === 'impossible-travel' ? 'authn_impossible_travel' : 'alert_fired',
-      level: event.alert === 'impossible-travel' ? 'CRITICAL' : 'WARN',
+      level: LEVEL_OF_ALERT[event.alert],
       initiator: 'system',
       object: event.alert,
     },
@@ -272,12 +280,53 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
   'user.erased': NONE,
 }
 
-/** The rows that an event becomes. */
-export function factsOf(event: LabEvent): readonly AuditFact[] {
+/**
+ * The rows that an event becomes.
+ * @param now the bench clock when it happened
+ */
+export function factsOf(event: LabEvent, now: Instant = Number.POSITIVE_INFINITY): readonly AuditFact[] {
   // An event that another version has appended has no entry here.
-  const rows = VOCABULARY[event.type] as ((event: LabEvent) => readonly AuditFact[]) | undefined
-  return rows?.(event) ?? []
+  const rows = VOCABULARY[event.type] as ((event: LabEvent, now: Instant) => readonly AuditFact[]) | undefined
+  return rows?.(event, now) ?? []
 }
+
+/** Requests that were in progress when their session was replaced arrive within this time. */
+const IN_FLIGHT_MS = 2000
+
+/** Whether a client logged in again while a request with its old credential was in progress. */
+function wasInFlight({ endReason, endedAt }: Of<'request.refused'>, now: Instant): boolean {
+  return endReason === 'replaced_by_new_login' && endedAt !== undefined && now - endedAt <= IN_FLIGHT_MS
+}
+
+/**
+ * The key of refusals that are counted: a page checks each second and continues after a refusal, with the same credential, from
+ * the same client and with the same code. Null for any other refusal.
+ */
+function keyOfRepeats(event: Of<'request.refused'>, level: AuditLevel): string | null {
+  const { act, mechanism, sessionId, fingerprint, client = '', code } = event
+  const credential = fingerprint ?? sessionId
+  if (act !== 'me' || credential === undefined) return null
+  return ['refused', mechanism, sessionId ?? '', credential, code, level, client].join(' ')
+}
+
+/*
+ * Acts of the operator that are no events of the event log.
+ */
+
+/** @param from where the webhook was, without its path; null if there was none */
+export const webhookChange = (from: string | null, to: string | null): AuditFact => ({
+  ...{ ...ADMIN, object: 'webhook', reason: to === null ? 'removed' : 'set' },
+  ...change(from, to),
+})
+
+export const backupDeletion = (): AuditFact => ({ ...ADMIN, object: 'backup', reason: 'deleted' })
+
+export const dumpOf = (store: string): AuditFact => ({ ...ADMIN, object: 'dump', reason: store })
+
+export const userDataDownload = (user: string): AuditFact => ({
+  ...{ event: 'sensitive_read', level: 'WARN', initiator: 'admin' },
+  ...{ user, object: 'user data', reason: 'download' },
+})
 
 /** What `initiating_entity` is for each reason. */
 const INITIATOR_OF_END: Readonly<Record<EndReason, Initiator>> = {
@@ -295,6 +344,19 @@ const INITIATOR_OF_END: Readonly<Record<EndReason, Initiator>> = {
   key_retired: 'admin',
   record_unreadable: 'system',
   store_lost: 'system',
+}
+
+/** By the severity of the alert; the vocabulary makes impossible travel CRITICAL. */
+const LEVEL_OF_ALERT: Readonly<Record<AlertId, AuditLevel>> = {
+  'refresh-reuse': 'CRITICAL',
+  'use-after-end': 'CRITICAL',
+  'unknown-key': 'WARN',
+  'revocation-lag': 'CRITICAL',
+  'store-lost': 'CRITICAL',
+  'session-limit': 'INFO',
+  'impossible-travel': 'CRITICAL',
+  'failure-burst': 'WARN',
+  'delivery-failed': 'WARN',
 }
 
 const RECORDING = 'audit.recording'

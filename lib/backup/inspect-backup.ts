@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type BackupRecord, decodeRecords } from './records.ts'
+import { benchIdOf } from './redis-keys.ts'
 import { openBackup } from './seal.ts'
-import { StopError } from './stop.ts'
+import { StopError, systemReason } from './stop.ts'
 
 /** What a backup contains. */
 export interface BackupFacts {
@@ -17,14 +18,18 @@ export interface BackupFacts {
 
 /** The records of a file. Only when the iteration has ended is all of it verified. @throws BackupRefused, StopError */
 export async function* recordsIn(file: string, secrets: readonly string[]): AsyncGenerator<BackupRecord> {
-  const size = await stat(file).then(
-    ({ size }) => size,
-    () => null,
-  )
-  if (size === null) throw new StopError('usage', `${file} cannot be read.`)
-  yield* decodeRecords(
-    openBackup(createReadStream(file, { highWaterMark: 1024 * 1024 }), secrets, 'deployment'),
-  )
+  yield* decodeRecords(openBackup(piecesOf(file), secrets, 'deployment'))
+}
+
+async function* piecesOf(file: string): AsyncGenerator<Buffer> {
+  try {
+    // Opening a pipe would wait for its writer.
+    if (!(await stat(file)).isFile()) throw new StopError('damaged', `${file} is not a file.`)
+    for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) yield piece as Buffer
+  } catch (error) {
+    if (error instanceof StopError) throw error
+    throw new StopError('damaged', `${file} cannot be read (${systemReason(error)}).`)
+  }
 }
 
 /** Reads a whole backup and verifies it. @throws BackupRefused, StopError */
@@ -35,7 +40,7 @@ export async function inspectBackup(file: string, secrets: readonly string[]): P
     if (about.type === 'sql') facts.sql = String(about.engine)
     if (about.type !== 'key') continue
     facts.keys++
-    if (String(about.key).endsWith('}:bench')) facts.benches++
+    if (benchIdOf(String(about.key)) !== null) facts.benches++
   }
   return { ...facts, bytes: (await stat(file)).size }
 }

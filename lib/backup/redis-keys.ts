@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { orUnavailable, type RedisConnections } from '#lib/redis/connection.ts'
 import { type DumpedKey, dumpKeys, restoreKeys } from '#lib/redis/dump.ts'
 import { BENCHES } from '#lib/redis/keys.ts'
+import { isOfRestore, PROBE } from './restore-mark.ts'
 
 /*
  * The keys of the app in Redis, dumped key by key and not as a file of the server: it needs no access to the machine or to
@@ -34,7 +35,7 @@ async function* scan(master: Redis): AsyncGenerator<string[]> {
   let cursor = '0'
   do {
     const [next, found] = await orUnavailable(master.scan(cursor, 'COUNT', SCAN_COUNT))
-    yield found.filter((key) => OWN.test(key) || key === BENCHES)
+    yield found.filter((key) => (OWN.test(key) && !isOfRestore(key)) || key === BENCHES)
     cursor = next
   } while (cursor !== '0')
 }
@@ -62,9 +63,20 @@ export async function* dumpAll({ commands }: RedisConnections, keys: readonly st
   for (const step of stepsOf(keys)) yield* await dumpKeys(commands, step)
 }
 
-/** Deletes keys of the app. */
+/** Deletes keys of the app. The benches first: without its denylist, a bench would accept sessions that have ended. */
 export async function deleteKeys({ commands }: RedisConnections, keys: readonly string[]): Promise<void> {
-  for (const step of stepsOf(keys)) await orUnavailable(commands.unlink(...step))
+  const benches = keys.filter((key) => benchIdOf(key) !== null)
+  for (let from = 0; from < benches.length; from += STEP) {
+    const step = benches.slice(from, from + STEP)
+    await orUnavailable(Promise.all(step.map((key) => commands.unlink(key))))
+  }
+  const others = keys.filter((key) => benchIdOf(key) === null)
+  for (const step of stepsOf(others)) await orUnavailable(commands.unlink(...step))
+}
+
+/** The ID of the bench whose state this key contains; null for every other key. */
+export function benchIdOf(key: string): string | null {
+  return /^\{([^}]+)\}:bench$/.exec(key)?.[1] ?? null
 }
 
 /** Writes dumped keys in steps, as they arrive. */
@@ -72,6 +84,7 @@ export class KeyWriter {
   private readonly connections: RedisConnections
   private step: DumpedKey[] = []
   private slot = ''
+  /** Keys that were written; the others have expired since they were dumped. */
   count = 0
 
   constructor(connections: RedisConnections) {
@@ -88,12 +101,11 @@ export class KeyWriter {
   async flush(): Promise<void> {
     const { step } = this
     this.step = []
-    this.count += step.length
+    const now = Date.now()
+    this.count += step.filter(({ expiresAt }) => expiresAt === 0 || expiresAt > now).length
     await restoreKeys(this.connections.commands, step)
   }
 }
-
-const PROBE = '{session-lab:restore}:probe'
 
 /**
  * Whether this Redis can read what was dumped, tried with one value on a key of its own.

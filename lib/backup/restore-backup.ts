@@ -4,19 +4,25 @@ import { type DumpedKey, IncompatibleDump } from '#lib/redis/dump.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import type { Deployment } from './deployment.ts'
 import { type BackupFacts, inspectBackup, recordsIn } from './inspect-backup.ts'
-import { readJournal } from './journal.ts'
-import type { JournalEntry } from './journal-line.ts'
+import { type Journal, readJournal } from './read-journal.ts'
 import type { BackupRecord } from './records.ts'
-import { deleteKeys, hasKeys, KeyWriter, listKeys, tryValue } from './redis-keys.ts'
+import { benchIdOf, deleteKeys, hasKeys, KeyWriter, listKeys, tryValue } from './redis-keys.ts'
+import { RestoreMark, unfinishedRestore } from './restore-mark.ts'
 import { RestoredBench } from './restored-bench.ts'
 import { type SqlCopier, sqlCopierOf } from './sql-copy.ts'
-import { StopError } from './stop.ts'
+import { stagedKeyOf } from './staged-state.ts'
+import { RestoreIncomplete, StopError } from './stop.ts'
 
 /** What keeps ended sessions from returning. */
 export type Protection =
   | { readonly kind: 'none' }
   | { readonly kind: 'epoch' }
-  | { readonly kind: 'journal'; readonly directory: string }
+  | {
+      readonly kind: 'journal'
+      readonly directory: string
+      /** Those of the sessions, with which the app signs the journal: not those that seal the backup. */
+      readonly secrets: readonly string[]
+    }
 
 export interface RestoreOptions {
   readonly protection: Protection
@@ -27,8 +33,11 @@ export interface RestoreOptions {
 export interface RestoreFacts extends BackupFacts {
   /** Keys that had not expired since the backup. */
   readonly restoredKeys: number
+  /** Records and indexes of sessions that were left out, because an epoch refuses them. */
+  readonly omittedKeys: number
   /** Ends that were repeated, or sessions that the epoch refuses. */
   readonly ended: number
+  readonly journal: Journal | null
 }
 
 const READY_MS = 5000
@@ -36,40 +45,80 @@ const READY_MS = 5000
 /**
  * Restores a backup. The whole file and the journal are verified before anything is changed. No process of the app may run: it
  * would write its own state over the restored one.
- * @throws BackupRefused, StopError
+ *
+ * The state of a bench, without which no process serves it, is written last: after its keys, the database and the protection.
+ * Until all benches have theirs, a mark in Redis keeps the app from being ready.
+ * @throws BackupRefused, StopError, RestoreIncomplete
  */
 export async function restoreBackup(
   deployment: Deployment,
   file: string,
   { protection, replace }: RestoreOptions,
 ): Promise<RestoreFacts> {
-  const { secrets } = deployment
-  const facts = await inspectBackup(file, secrets)
+  const facts = await inspectBackup(file, deployment.secrets)
   const sql = sqlCopierOf(deployment.databaseUrl)
-  const journal = protection.kind === 'journal' ? await readJournal(protection.directory, secrets) : []
   if (facts.sql !== null && facts.sql !== sql.engine) throw otherEngine(facts.sql, sql)
+  const journal = protection.kind === 'journal' ? await journalOf(protection, facts) : null
   const redis = connectRedis(deployment.redis)
   try {
     await whenReady(redis, READY_MS)
     if (!replace) await refuseUnlessEmpty(redis, sql)
-    await tryFirstValue(redis, recordsIn(file, secrets))
-    if (replace) await deleteKeys(redis, await listKeys(redis))
-    const isKept = protection.kind === 'epoch' ? (key: string) => !SESSIONS.test(key) : () => true
-    const written = await writeKeys(redis, recordsIn(file, secrets), isKept)
-    if (facts.sql !== null && protection.kind !== 'epoch') {
-      await sql.write(sqlPieces(recordsIn(file, secrets)))
+    await tryFirstValue(redis, recordsIn(file, deployment.secrets))
+    const mark = await RestoreMark.begin(redis, replace)
+    try {
+      // Those of before, or of a restore that did not end.
+      if (replace) await deleteKeys(redis, await listKeys(redis))
+      return await restoreAll({ deployment, file, facts, redis, sql, mark, journal }, protection)
+    } catch (error) {
+      throw new RestoreIncomplete(error)
     }
-    const ended = await protect(redis, written.benches, { deployment, protection, journal, facts })
-    return { ...facts, restoredKeys: written.keys, ended }
   } finally {
     await redis.close()
   }
 }
 
+interface Context {
+  readonly deployment: Deployment
+  readonly file: string
+  readonly facts: BackupFacts
+  readonly redis: RedisConnections
+  readonly sql: SqlCopier
+  readonly mark: RestoreMark
+  readonly journal: Journal | null
+}
+
+async function restoreAll(context: Context, { kind }: Protection): Promise<RestoreFacts> {
+  const { deployment, file, facts, redis, sql, mark, journal } = context
+  const records = () => recordsIn(file, deployment.secrets)
+  const isKept = kind === 'epoch' ? (key: string) => !SESSIONS.test(key) : () => true
+  const { benches, keys, omitted } = await writeKeys(redis, records(), isKept)
+  if (facts.sql !== null && kind !== 'epoch') await sql.write(sqlPieces(records()))
+  const ended = await protect(context, benches, kind)
+  await mark.end()
+  return { ...facts, restoredKeys: keys, omittedKeys: omitted, ended, journal }
+}
+
+async function journalOf(
+  { directory, secrets }: Extract<Protection, { kind: 'journal' }>,
+  { at }: BackupFacts,
+): Promise<Journal> {
+  const journal = await readJournal(directory, secrets)
+  if (journal.from <= at) return journal
+  throw new StopError(
+    'damaged',
+    `The journal is not usable: it begins at ${isoOf(journal.from)}, after the backup of ${isoOf(at)}, so ends in between ` +
+      'are not in it. Restore with --epoch instead.',
+  )
+}
+
+const isoOf = (wallMs: number) => new Date(wallMs).toISOString()
+
 /** Records and indexes of sessions, which an epoch refuses: they would only count towards the limits of their users. */
 const SESSIONS = new RegExp(`^\\{[^}]+\\}:(?:${TABLES.join('|')}):`)
 
 async function refuseUnlessEmpty(redis: RedisConnections, sql: SqlCopier): Promise<void> {
+  const unfinished = await unfinishedRestore(redis)
+  if (unfinished !== null) throw new StopError('refused', unfinished)
   if (await hasKeys(redis)) {
     throw new StopError(
       'refused',
@@ -99,22 +148,34 @@ async function tryFirstValue(redis: RedisConnections, records: AsyncIterable<Bac
   }
 }
 
+interface Written {
+  /** IDs of benches, whose states are staged. */
+  readonly benches: readonly string[]
+  readonly keys: number
+  readonly omitted: number
+}
+
 async function writeKeys(
   redis: RedisConnections,
   records: AsyncIterable<BackupRecord>,
   isKept: (key: string) => boolean,
-): Promise<{ readonly keys: number; readonly benches: readonly string[] }> {
+): Promise<Written> {
   const writer = new KeyWriter(redis)
   const benches: string[] = []
+  let omitted = 0
   for await (const record of records) {
     const dumped = dumpedKeyOf(record)
-    if (dumped === null || !isKept(dumped.key)) continue
-    await writer.write(dumped)
-    const id = /^\{([^}]+)\}:bench$/.exec(dumped.key)?.[1]
-    if (id !== undefined) benches.push(id)
+    if (dumped === null) continue
+    if (!isKept(dumped.key)) {
+      omitted++
+      continue
+    }
+    const id = benchIdOf(dumped.key)
+    if (id !== null) benches.push(id)
+    await writer.write(id === null ? dumped : { ...dumped, key: stagedKeyOf(id) })
   }
   await writer.flush()
-  return { keys: writer.count, benches }
+  return { benches, keys: writer.count, omitted }
 }
 
 function dumpedKeyOf({ about, data }: BackupRecord): DumpedKey | null {
@@ -126,26 +187,23 @@ async function* sqlPieces(records: AsyncIterable<BackupRecord>): AsyncGenerator<
   for await (const { about, data } of records) if (about.type === 'sql') yield data
 }
 
-interface ProtectOptions {
-  readonly deployment: Deployment
-  readonly protection: Protection
-  readonly journal: readonly JournalEntry[]
-  readonly facts: BackupFacts
-}
-
+/** Puts the protection of each bench in place, and then its state. */
 async function protect(
-  { commands }: RedisConnections,
+  { deployment, facts, redis, mark, journal }: Context,
   benches: readonly string[],
-  { deployment, protection, journal, facts }: ProtectOptions,
+  kind: Protection['kind'],
 ): Promise<number> {
-  if (protection.kind === 'none') return 0
   const database = facts.sql === null ? null : openDatabase({ url: deployment.databaseUrl })
+  const entries = Map.groupBy(journal?.entries ?? [], ({ bench }) => bench)
   let ended = 0
   try {
     for (const id of benches) {
-      const bench = await RestoredBench.open(commands, id)
+      const bench = await RestoredBench.open(redis.commands, id)
       if (bench === null) continue
-      ended += protection.kind === 'epoch' ? await bench.refuseAll() : await bench.repeat(journal, database)
+      if (kind === 'epoch') ended += await bench.refuseAll()
+      if (kind === 'journal') ended += await bench.repeat(entries.get(bench.publicName) ?? [], database)
+      await mark.assertOwn()
+      await bench.publish()
     }
   } finally {
     await database?.close()

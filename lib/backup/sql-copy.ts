@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import {
   copySqlite,
   countSqliteSessions,
-  isIntactSqlite,
   replaceSqlite,
+  requireIntactSqlite,
+  SqliteUnusable,
 } from '#lib/stores/database/sqlite-copy.ts'
 import { countAllRows } from '#lib/stores/database.ts'
 import { StopError } from './stop.ts'
@@ -29,6 +30,20 @@ export function sqlCopierOf(url: string): SqlCopier {
 
 const FILE_MODE = 0o600
 
+/** @throws StopError instead of SqliteUnusable */
+function orDamaged<T>(work: () => T, advice = ''): T {
+  const convert = (error: unknown): never => {
+    if (!(error instanceof SqliteUnusable)) throw error
+    throw new StopError('damaged', `${error.message}${advice}`)
+  }
+  try {
+    const result = work()
+    return result instanceof Promise ? (result.catch(convert) as T) : result
+  } catch (error) {
+    return convert(error)
+  }
+}
+
 function sqliteCopier(file: string): SqlCopier {
   const directory = dirname(file)
   /** Next to the database: the copy contains what it contains, and can be renamed to it. */
@@ -44,27 +59,30 @@ function sqliteCopier(file: string): SqlCopier {
   return {
     engine: 'sqlite',
     async *read() {
-      if (countSqliteSessions(file) === 0) return
+      if (orDamaged(() => countSqliteSessions(file)) === 0) return
       await mkdir(directory, { recursive: true, mode: 0o700 })
       const own = await mkdtemp(join(directory, 'backup-'))
       try {
         const copy = join(own, 'copy.sqlite')
-        await copySqlite(file, copy)
+        await orDamaged(() => copySqlite(file, copy))
         for await (const piece of createReadStream(copy, { highWaterMark: 1024 * 1024 }))
           yield piece as Buffer
       } finally {
         await rm(own, { recursive: true, force: true })
       }
     },
-    countSessions: async () => countSqliteSessions(file),
+    countSessions: async () =>
+      orDamaged(() => countSqliteSessions(file), ' It may have sessions: add --replace to overwrite it.'),
     write: (pieces) =>
       withCopy(async (copy) => {
         const written = await open(copy, 'wx', FILE_MODE)
-        for await (const piece of pieces) await written.write(piece)
-        await written.sync()
-        await written.close()
-        if (!isIntactSqlite(copy))
-          throw new StopError('refused', 'The copy of the SQLite database is damaged.')
+        try {
+          for await (const piece of pieces) await written.writeFile(piece)
+          await written.sync()
+        } finally {
+          await written.close()
+        }
+        orDamaged(() => requireIntactSqlite(copy))
         await replaceSqlite(file, copy)
       }),
   }
@@ -124,13 +142,13 @@ function run(program: string, args: readonly string[], url: string) {
     child.on('error', () =>
       reject(
         new StopError(
-          'refused',
+          'failed',
           `${program} could not be started. It comes with the client programs of PostgreSQL.`,
         ),
       ),
     )
     child.on('close', (code) =>
-      code === 0 ? settle() : reject(new StopError('refused', `${program} failed: ${errors.trim()}`)),
+      code === 0 ? settle() : reject(new StopError('failed', `${program} failed: ${errors.trim()}`)),
     )
   })
   // Awaited later: until then a failure is not unhandled.

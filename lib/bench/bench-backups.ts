@@ -4,11 +4,10 @@ import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { MAX_EVENTS } from '#lib/ledger/ledger.ts'
+import { type BackupLock, takeBackupLock } from '#lib/redis/backup-lock.ts'
 import { type BackupShelf, redisBackups } from '#lib/redis/bench-backups.ts'
-import { IncompatibleDump } from '#lib/redis/dump.ts'
 import type { Bench } from './bench.ts'
 import {
-  applySnapshot,
   type BackupSummary,
   type BenchSnapshot,
   recordsOfSnapshot,
@@ -16,8 +15,8 @@ import {
   takeSnapshot,
 } from './bench-snapshot.ts'
 import type { Benches } from './benches.ts'
-import { type RestoredSession, RestoreMeasurement } from './restore-measurement.ts'
-import { nextEpoch, protectRestored, restartNodes } from './restore-protection.ts'
+import type { RestoredSession } from './restore-measurement.ts'
+import { readAndComplete, runRestore } from './restore-run.ts'
 import type { OnEvent } from './session-operator.ts'
 import { BENCH_LIFE_MS } from './state.ts'
 
@@ -34,6 +33,15 @@ export interface BackupsOptions {
   readonly onEvent: OnEvent
 }
 
+export interface RestoreResult {
+  readonly sessions: readonly RestoredSession[]
+  /**
+   * Whether the bench had been restored since the backup. Then sessions that ended after the backup were active again, or the
+   * other way round, so the result cannot be compared with that of a first restore. False if the event log no longer has it.
+   */
+  readonly restoredBefore: boolean
+}
+
 /** The backups of a bench. They are stored sealed in Redis, next to what they are copies of, for as long as the bench. */
 export class BenchBackups {
   private readonly options: BackupsOptions
@@ -46,16 +54,23 @@ export class BenchBackups {
     this.shelf = redisBackups(redis, options.bench.id, limits)
   }
 
+  /** One whose summary cannot be read is listed as damaged, so that it can be deleted. */
   async list(): Promise<readonly BackupSummary[]> {
-    return (await this.shelf.summaries())
-      .map((summary) => JSON.parse(summary) as BackupSummary)
-      .sort((x, y) => y.at - x.at)
+    const { bench } = this.options
+    const listed = (await this.shelf.summaries()).map(
+      ([id, text]) => summaryIn(text) ?? damaged(id, bench.now()),
+    )
+    return listed.sort((x, y) => y.at - x.at)
   }
 
   /** @throws RequestRefused `conflict` if there are as many as allowed; `session_too_large` if it is too large */
   async create(): Promise<BackupSummary> {
+    assertReachable(this.options.bench)
+    return this.alone(() => this.createAlone())
+  }
+
+  private async createAlone(): Promise<BackupSummary> {
     const { bench, secrets } = this.options
-    assertReachable(bench)
     const { snapshot, contents } = await takeSnapshot(bench)
     const { id, at } = snapshot.about
     const text = await sealRecords(secrets[0], recordsOfSnapshot(snapshot))
@@ -80,36 +95,54 @@ export class BenchBackups {
 
   /**
    * Puts the stores of the bench back, as the nodes restart, and reports what became of each session.
-   * @throws RequestRefused before anything is changed: `not_found`; `conflict` with the reason
+   * @throws RequestRefused before anything is changed: `not_found`; `conflict` with the reason. Later: `service_unavailable`
+   * if a store became unavailable; `conflict` if the bench was reset
    */
-  async restore(id: string, protection: RestoreProtection): Promise<readonly RestoredSession[]> {
+  async restore(id: string, protection: RestoreProtection): Promise<RestoreResult> {
+    assertReachable(this.options.bench)
+    return this.alone((lock) => this.restoreAlone(id, protection, lock))
+  }
+
+  private async restoreAlone(
+    id: string,
+    protection: RestoreProtection,
+    lock: BackupLock,
+  ): Promise<RestoreResult> {
     const { bench, benches } = this.options
-    const { ledger, index } = bench.observer
-    assertReachable(bench)
+    const context = { bench, benches, lock, emit: (event: LabEvent) => this.emit(event) }
+    await readAndComplete(context)
     const snapshot = await this.read(id)
     assertSameStore(bench, snapshot)
-    await ledger.whenFlushed()
-    const since = await this.eventsSince(snapshot, protection)
-    const rows = await index.all({})
-    const measurement = new RestoreMeasurement(bench, snapshot, rows, since)
-    await measurement.before()
-    const previous = bench.state.restore?.epoch ?? null
-    const epoch = protection === 'epoch' ? await nextEpoch(bench, rows) : previous
-    // Set before the stores are put back: from then on, nothing in them counts.
-    if (epoch !== previous) await restartNodes(benches, bench, epoch)
-    await applySnapshot(bench, snapshot, rows).catch(refuseIncompatible)
-    await restartNodes(benches, bench, epoch)
-    await bench.stores.readRevocationData()
-    await bench.stores.retime()
-    await protectRestored(bench, { protection, events: since, rows })
-    const sessions = await measurement.after()
-    for (const event of measurement.events()) this.emit(event)
-    const count = (outcome: RestoredSession['outcome']) =>
-      sessions.filter((session) => session.outcome === outcome).length
-    const counts = { returned: count('returned'), loggedOut: count('logged-out') }
-    this.emit({ type: 'backup.restored', backup: id, protection, ...counts })
-    await ledger.whenFlushed()
-    return sessions
+    await bench.observer.ledger.whenFlushed()
+    const events = await this.eventsSince(snapshot, protection)
+    const rows = await bench.observer.index.all({})
+    try {
+      const sessions = await runRestore(context, { snapshot, protection, observed: { rows, events } })
+      return { sessions, restoredBefore: events.some(({ type }) => type === 'backup.restored') }
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw interrupted(error.store)
+      throw error
+    }
+  }
+
+  /**
+   * Runs a backup or a restore while no other process runs one on this bench.
+   * @throws RequestRefused `conflict` while one does
+   */
+  private async alone<T>(work: (lock: BackupLock) => Promise<T>): Promise<T> {
+    const { bench } = this.options
+    const lock = await takeBackupLock(bench.stores.redis, bench.id)
+    if (lock === null) {
+      throw new RequestRefused(
+        'conflict',
+        'A backup or a restore of this bench is running. Wait until it is done.',
+      )
+    }
+    try {
+      return await work(lock)
+    } finally {
+      await lock.release()
+    }
   }
 
   /** @throws RequestRefused `conflict` if it is damaged, of an earlier format, or sealed with another secret */
@@ -163,13 +196,31 @@ function assertSameStore({ state: { policy } }: Bench, { about }: BenchSnapshot)
   )
 }
 
-function refuseIncompatible(error: unknown): never {
-  if (!(error instanceof IncompatibleDump)) throw error
-  throw new RequestRefused(
-    'conflict',
-    'This Redis cannot read the backup: a newer version of Redis made it. Nothing was changed.',
+function interrupted(store: string): RequestRefused {
+  return new RequestRefused(
+    'service_unavailable',
+    `The ${store} store became unavailable during the restore, so it is not known whether the stores were put back. With the protection epoch or journal no ended session is accepted. The list of sessions is corrected when the store is available.`,
+    { retryAfterSeconds: 5 },
   )
 }
+
+/** The summary of a backup; null if it cannot be read. */
+function summaryIn(text: string): BackupSummary | null {
+  try {
+    const found = JSON.parse(text) as Partial<BackupSummary> | null
+    const numbers = [found?.at, found?.sessions, found?.bytes]
+    const isWhole =
+      typeof found?.id === 'string' && Array.isArray(found.contents) && numbers.every(Number.isFinite)
+    return isWhole ? (found as BackupSummary) : null
+  } catch {
+    return null
+  }
+}
+
+const damaged = (id: string, at: number): BackupSummary => ({
+  ...{ id, at, sessions: 0, bytes: 0, contents: [] },
+  damaged: true,
+})
 
 function unknownBackup(): RequestRefused {
   return new RequestRefused('not_found', 'Backup not found on this bench.')

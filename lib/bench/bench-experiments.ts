@@ -114,21 +114,30 @@ export class BenchExperiments {
     return this.progressIn(experiment)
   }
 
-  /** Takes the next hint. @throws RequestRefused `conflict` if the experiment is not started, or has no further hint */
-  takeHint(experiment: Experiment, onEvent: OnEvent): Promise<{ hint: string; progress: Progress }> {
-    return this.inTurn(() => this.takeHintNow(experiment, onEvent))
+  /**
+   * Takes the next hint.
+   * @param mayGive whether a hint may be given
+   * @throws RequestRefused `conflict` if the experiment is not started, or has no further hint
+   */
+  takeHint(
+    experiment: Experiment,
+    onEvent: OnEvent,
+    mayGive: (hint: string) => boolean = () => true,
+  ): Promise<{ hint: string; progress: Progress }> {
+    return this.inTurn(() => this.takeHintNow(experiment, onEvent, mayGive))
   }
 
   private async takeHintNow(
     experiment: Experiment,
     onEvent: OnEvent,
+    mayGive: (hint: string) => boolean,
   ): Promise<{ hint: string; progress: Progress }> {
     const progress = await this.started(experiment)
     if (progress.state === 'solved') {
       throw new RequestRefused('conflict', 'The experiment is solved. It has no further hint.')
     }
     const hint = nextHint(experiment, progress, await this.runOf(experiment, progress))
-    if (hint === null) throw new RequestRefused('conflict', 'All hints are taken.')
+    if (hint === null || !mayGive(hint)) throw new RequestRefused('conflict', 'All hints are taken.')
     onEvent(this.options.append({ type: 'experiment.hint_taken', ...attemptOf(progress), hint }))
     return { hint, progress: await this.progressIn(experiment) }
   }
@@ -217,7 +226,7 @@ export class BenchExperiments {
   }
 
   /** The events since the start of an attempt, shortened if there are many. */
-  private async runOf({ lanes, bug }: Experiment, { startedBy }: Progress): Promise<Run> {
+  async runOf({ lanes, bug }: Experiment, { startedBy }: Pick<Progress, 'startedBy'>): Promise<Run> {
     const start = startedBy ?? FIRST_SEQ
     // The checks of a bug are about its answers.
     if (bug) {

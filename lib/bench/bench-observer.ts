@@ -1,7 +1,8 @@
 import { type AuditTrail, createAuditTrail } from '#lib/audit/trail.ts'
+import { isMilestone } from '#lib/core/milestone.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { AuditSettings } from '#lib/core/storage-settings.ts'
-import type { EventSink, LabEvent } from '#lib/ledger/event.ts'
+import type { EventSink, LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
 import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { createLedgerIndex, type LedgerIndex } from '#lib/ledger/ledger-index.ts'
@@ -24,6 +25,8 @@ export interface BenchObserverOptions {
   readonly markOf?: (sessionId: string) => string | null
   /** Alerts and rules. */
   readonly react?: (event: LabEvent, seq: string) => void
+  /** Reports progress in an experiment to the room of the bench. */
+  readonly relay?: (event: RecordedEvent) => void
   /** Counts the events of the process. */
   readonly meter: EventSink
   /** Writes an event to the process log; null if that is switched off. */
@@ -75,6 +78,8 @@ export class BenchObserver {
     this.audit.note(event, seq)
     this.experiments.note(event)
     this.options.react?.(event, seq)
+    if (isMilestone(event))
+      this.options.relay?.({ ...event, seq, at: this.options.now(), realAt: Date.now() })
     return seq
   }
 

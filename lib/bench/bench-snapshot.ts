@@ -5,8 +5,7 @@ import { factsOf, isSecretMechanism, type SecretMechanism } from '#lib/core/mech
 import { type Policy, type ServerSessionStore, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { BackupStore } from '#lib/core/restore-prediction.ts'
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
-import { type DumpedKey, dumpKeys, restoreKeys } from '#lib/redis/dump.ts'
+import { type DumpedKey, dumpKeys } from '#lib/redis/dump.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import type { Bench } from './bench.ts'
 import { keysOfMechanisms } from './mechanism-keys.ts'
@@ -34,6 +33,8 @@ export interface BackupSummary {
   /** As it is stored: compressed and sealed. */
   readonly bytes: number
   readonly contents: readonly BackupContent[]
+  /** Its summary cannot be read, so the other fields say nothing. */
+  readonly damaged?: true
 }
 
 /** The stores of a bench at one moment. The state of the bench, its event log and its backups are not part of it. */
@@ -98,20 +99,6 @@ export async function takeSnapshot(
 /** Whether the server lists the sessions of a cookie that contains them (decision 17). */
 function hasIndex(policy: Policy, mechanism: SecretMechanism): boolean {
   return techniquesOf(selfContainedOf(policy, mechanism).revocation).length > 0
-}
-
-/**
- * Puts the stores back as they were. What they have got since is deleted.
- * @param sessions every session that the event log contains
- */
-export async function applySnapshot(
-  bench: Bench,
-  { keys, rows }: BenchSnapshot,
-  sessions: readonly IndexedSession[],
-): Promise<void> {
-  const { keys: names } = await keysOfMechanisms(bench, sessions)
-  await restoreKeys(bench.stores.redis, keys, names)
-  if (rows !== null) await bench.stores.replaceRows(rows)
 }
 
 const KEY = 'key'

@@ -15,6 +15,7 @@ import {
   countRowsOf,
   type Database,
   databaseStore,
+  type LastingEnds,
   putMarkInRows,
   readBenchRows,
   replaceBenchRows,
@@ -97,9 +98,13 @@ export class BenchStores {
     return readBenchRows(this.options.database, this.options.benchId)
   }
 
-  /** Replaces all rows of the bench in the database by those of a backup. */
-  replaceRows(rows: readonly object[]): Promise<void> {
-    return replaceBenchRows(this.options.database, this.options.benchId, rows)
+  /** Replaces all rows of the bench in the database by those of a backup. @returns the sessions as they were */
+  async replaceRows(
+    rows: readonly object[],
+    ends: LastingEnds | null,
+  ): Promise<readonly { readonly id: string; readonly hasEnded: boolean; readonly digest: string }[]> {
+    const deleted = await replaceBenchRows(this.options.database, this.options.benchId, rows, ends)
+    return deleted.map(({ id, end_reason, digest }) => ({ id, hasEnded: end_reason !== null, digest }))
   }
 
   /** Ends sessions in the table of a mechanism whose key was deleted. */
@@ -140,14 +145,11 @@ export class BenchStores {
   /** Deletes all session records. @param hasRows whether the bench uses the database: it is not opened otherwise */
   async clearSessions(hasRows: boolean): Promise<void> {
     this.clearRedoLog()
-    await orUnavailable(this.redis.unlink(benchKeys(this.options.benchId).deviceNames))
+    const { deviceNames, backups } = benchKeys(this.options.benchId)
+    // Its backups contain the sessions that are deleted. First, because a restore that is running writes nothing from then on.
+    await orUnavailable(this.redis.unlink(deviceNames, backups))
     if (hasRows) await this.inDatabase.clear()
-    const { backups } = benchKeys(this.options.benchId)
-    await Promise.all([
-      ...Object.values(this.tables).map((table) => table.clear()),
-      // Its backups contain the sessions that are deleted.
-      orUnavailable(this.redis.unlink(backups)),
-    ])
+    await Promise.all(Object.values(this.tables).map((table) => table.clear()))
   }
 
   /** Deletes the carts and orders of every topology of the services. */

@@ -3,7 +3,7 @@ import { publicNameOf } from '#lib/core/public-name.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
 import { type BenchMetrics, createBenchMetrics, type Meter, NO_METER } from '#lib/ledger/bench-metrics.ts'
-import type { LabEvent } from '#lib/ledger/event.ts'
+import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 import type { Database } from '#lib/stores/database.ts'
 import { BenchObserver } from './bench-observer.ts'
@@ -12,7 +12,7 @@ import type { KeyRing } from './keyring.ts'
 import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { type BenchState, type RecordLocation, recordLocationOf, timeIn } from './state.ts'
+import { type BenchSeat, type BenchState, type RecordLocation, recordLocationOf, timeIn } from './state.ts'
 import { ConnectionPools, type StoreLinks } from './trace.ts'
 
 /** Shared by all benches of a process. */
@@ -28,6 +28,8 @@ export interface BenchDependencies {
   readonly createReactions?: (bench: Bench) => Reactions
   /** Whether planted bugs may be active: in production only if the environment allows it. Default: no. */
   readonly labVulnerable?: boolean
+  /** Reports progress in an experiment to the room of the bench. Default: not at all. */
+  readonly relay?: (seat: BenchSeat, bench: string, event: RecordedEvent) => void
 }
 
 /** What a process does after the events of a bench: alerts, and the rules of its policy. No request waits for it. */
@@ -77,7 +79,16 @@ export class Bench {
   private requestNumber = 0
 
   constructor(
-    { redis, database, passwords, meter, log, labVulnerable = false, createReactions }: BenchDependencies,
+    {
+      redis,
+      database,
+      passwords,
+      meter,
+      log,
+      labVulnerable = false,
+      createReactions,
+      relay,
+    }: BenchDependencies,
     state: BenchState,
     keys: KeyRing,
   ) {
@@ -103,6 +114,7 @@ export class Bench {
       auditSettings: () => (this.isTemporary ? null : this.state.policy.audit),
       markOf: (sessionId) => this.state.erased[sessionId]?.mark ?? null,
       react: (event, seq) => this.reactions?.note(event, seq),
+      relay: (event) => this.state.seat && relay?.(this.state.seat, this.publicName, event),
       meter: (event) => this.meter.event(event),
       log,
     })

@@ -17,6 +17,7 @@ import {
   assertMayMutate,
   BENCH_IDLE_MS,
   BENCH_LIFE_MS,
+  type BenchSeat,
   type BenchState,
   type Change,
   INITIAL_BALANCE,
@@ -33,6 +34,8 @@ export interface NewBench {
   readonly clock: ClockState
   /** The client address to which limits attribute the bench. */
   readonly madeFrom?: string
+  /** A room limits its seats itself, and a class has one address: no limit by address applies. */
+  readonly seat?: BenchSeat
   /** IDs of planted bugs to switch on; a reset switches them off. */
   readonly mutations?: readonly string[]
 }
@@ -107,11 +110,17 @@ export class Benches {
     link.listener.on('ready', () => this.compareAll())
   }
 
+  /** Prepares for a class that is about to arrive. */
+  expectMany(): void {
+    this.newPasswords.expectBenches()
+  }
+
   /** @throws RequestRefused `rate_limited` if the address creates benches too fast, or all benches are in use */
   async create(options: NewBench): Promise<CreatedBench> {
-    const { madeFrom = '' } = options
+    const { seat } = options
+    const madeFrom = seat ? `room ${seat.room}` : (options.madeFrom ?? '')
     const id = randomBytes(16).toString('base64url')
-    await this.admit(id, madeFrom)
+    await this.admit(id, madeFrom, seat ? 0 : this.rate.perMinute)
     try {
       return await this.createAdmitted(id, madeFrom, options)
     } catch (error) {
@@ -153,7 +162,7 @@ export class Benches {
   private async make(
     id: string,
     surroundings: BenchDependencies,
-    { seed, preset, policy, clock, madeFrom = '', mutations = [] }: NewBench,
+    { seed, preset, policy, clock, madeFrom = '', mutations = [], seat }: NewBench,
   ): Promise<CreatedBench> {
     assertMayMutate(mutations, surroundings)
     const made = await this.makeUsers({ address: madeFrom, bench: id })
@@ -169,6 +178,7 @@ export class Benches {
       seed: seed ?? null,
       createdAt: Date.now(),
       madeFrom: this.creatorMark(madeFrom),
+      ...(seat ? { seat } : {}),
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const passwords = Object.fromEntries(made.map(({ user, password }) => [user.name, password]))
@@ -319,8 +329,13 @@ export class Benches {
     )
   }
 
-  private async admit(id: string, madeFrom: string): Promise<void> {
-    if (this.rate.perMinute > 0) {
+  /** Deletes a bench and everything that it has in a store. */
+  async delete(id: string): Promise<void> {
+    await this.evict(id)
+  }
+
+  private async admit(id: string, madeFrom: string, perMinute: number): Promise<void> {
+    if (perMinute > 0) {
       const { taken, waitMs } = await this.kept.takeToken(madeFrom, this.rate)
       if (!taken) {
         throw new RequestRefused(

@@ -53,6 +53,8 @@ type RunningRequest = SessionRequest & Meters
 interface ComposedMechanism {
   readonly mechanism: Mechanism
   readonly sessions: Sessions
+  /** The same operations without events. */
+  readonly unobserved: Sessions
 }
 
 /** The composed mechanisms of a bench under one policy and key ring, by mechanism, node and planted bugs. */
@@ -128,12 +130,18 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism
   const current = () => currentMeters() as RunningRequest
   const emit = (event: LabEvent) => current().onEvent(bench.append(event))
   const observed = { mechanism, node, now: () => bench.now(), current }
-  return { mechanism, sessions: observeSessions(seams.sessions(sessions, mechanism), observed, emit) }
+  const unobserved = seams.sessions(sessions, mechanism)
+  return { mechanism, unobserved, sessions: observeSessions(unobserved, observed, emit) }
 }
 
 /** A mechanism on a node. Its store calls and steps are measured only inside `measured`. */
 export function mechanismAt(bench: Bench, id: MechanismId, node: NodeId): Mechanism {
   return composedAt(bench, id, node).mechanism
+}
+
+/** The session operations on a node, for work that is no request of a client: it is neither measured nor observed. */
+export function unobservedSessions(bench: Bench, id: MechanismId, node: NodeId): Sessions {
+  return composedAt(bench, id, node).unobserved
 }
 
 /** The session operations for one request, measured and observed. */

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server, ServerResponse } from 'node:http'
+import { limitSlowRequests } from './slow-requests.ts'
 
 const REQUEST = 'http.server.request.start'
 const CLOSE_IDLE_EVERY_MS = 100
@@ -14,7 +15,7 @@ const CLOSE_IDLE_EVERY_MS = 100
  * @param seconds longer than the load balancer takes to notice
  * @returns a function that reports whether the shutdown has begun
  */
-export function drainOnSigterm(seconds: number): () => boolean {
+function drainOnSigterm(seconds: number): () => boolean {
   closeIdleOnShutdown()
   if (seconds === 0) return () => false
   let isDraining = false
@@ -55,4 +56,10 @@ function closeIdleOnShutdown(): void {
     process.once('SIGTERM', close)
   }
   subscribe(REQUEST, onFirstRequest)
+}
+
+/** Prepares the server of this process: limits slow requests, and drains on SIGTERM. */
+export function superviseServer(drainSeconds: number): () => boolean {
+  limitSlowRequests()
+  return drainOnSigterm(drainSeconds)
 }

@@ -43,6 +43,8 @@ export interface DumpedLane {
 export interface HeldCredential {
   readonly mechanism: MechanismId
   readonly credential: string
+  /** Whether the bench refuses it now. It can still be read. */
+  readonly isRefused: boolean
 }
 
 const LOCATIONS: Readonly<Record<Exclude<DumpStore, 'browser'>, RecordLocation>> = {
@@ -66,7 +68,10 @@ export async function dumpStore(
       const own = held.filter(({ mechanism }) => mechanism === lane)
       return summaryOf(
         lane,
-        own.map(({ credential }) => READERS[factsOf(lane).credential](credential)),
+        own.map(({ credential, isRefused }) => ({
+          ...READERS[factsOf(lane).credential](credential),
+          token: isRefused ? REFUSED : USABLE,
+        })),
       )
     })
   }
@@ -159,14 +164,16 @@ function findingsInRow(row: IndexedSession): Findings {
 
 /** The credential itself is what can be presented, whatever else is in it. It is not returned. */
 const USABLE: Found = { form: 'usable' }
+const REFUSED: Found = { form: 'refused' }
 
 /** What the holder of a credential reads in it without a key. */
-const READERS: Readonly<Record<MechanismFacts['credential'], (credential: string) => Findings>> = {
-  reference: () => ({ ...recordOf(DUMP_FIELDS, () => ABSENT), token: USABLE }),
+const READERS: Readonly<
+  Record<MechanismFacts['credential'], (credential: string) => Omit<Findings, 'token'>>
+> = {
+  reference: () => recordOf(DUMP_FIELDS, () => ABSENT),
   seal: () => ({
     ...recordOf(DUMP_FIELDS, (): Found => ({ form: 'ciphertext' })),
     limitKey: ABSENT,
-    token: USABLE,
   }),
   jwt: (credential) => {
     const { sub, ip_mark, ua_mark, data, iat } = jsonIn(credential, 1)
@@ -179,7 +186,6 @@ const READERS: Readonly<Record<MechanismFacts['credential'], (credential: string
       device: ABSENT,
       data: textual(data),
       instants: typeof iat === 'number' ? instantsOf({ createdAt: iat * 1000 }) : ABSENT,
-      token: USABLE,
     }
   },
   signed: (credential) => {
@@ -192,7 +198,6 @@ const READERS: Readonly<Record<MechanismFacts['credential'], (credential: string
       device: valued(session.device, formOfDevice),
       data: textual(session.data),
       instants: typeof session.createdAt === 'number' ? instantsOf({ createdAt: session.createdAt }) : ABSENT,
-      token: USABLE,
     }
   },
 }

@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
-import { sealData, unsealData } from 'iron-session'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { RequestRefused } from '#lib/core/errors.ts'
 import {
@@ -24,6 +23,7 @@ import {
   signingKeyOn,
   withoutRollout,
 } from './key-lifecycle.ts'
+import { sealForServer, unsealForServer } from './server-seal.ts'
 
 interface StoredKey extends KeyLifecycle {
   readonly alg: JwtAlgorithm
@@ -289,14 +289,9 @@ async function secretKey(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promi
   return { kid, alg, sign: key, verify: key }
 }
 
-/** The secrets of the server in the format of iron-session: the highest ID seals, all of them unseal. */
-function passwordsOf(secrets: readonly string[]): Record<string, string> {
-  return Object.fromEntries(secrets.map((secret, age) => [String(secrets.length - age), secret]))
-}
-
 /** Seals the keys for Redis. The seal has no lifetime, because the key of the bench in Redis expires. */
 export function sealKeys(ring: KeyRing, secrets: readonly string[]): Promise<string> {
-  return sealData(ring.stored, { password: passwordsOf(secrets), ttl: 0 })
+  return sealForServer(ring.stored, secrets)
 }
 
 /**
@@ -304,10 +299,7 @@ export function sealKeys(ring: KeyRing, secrets: readonly string[]): Promise<str
  * @throws Error if none of the server's secrets fits: another deployment made the bench, or a secret was removed too early
  */
 export async function unsealKeys(seal: string, secrets: readonly string[]): Promise<KeyRing> {
-  const stored = await unsealData<Partial<StoredKeys & { seal: readonly StoredSecret[] }>>(seal, {
-    password: passwordsOf(secrets),
-    ttl: 0,
-  })
+  const stored = await unsealForServer<StoredKeys & { seal: readonly StoredSecret[] }>(seal, secrets)
   const { jwt, rotation, storage } = stored
   if (!jwt || !rotation) throw new Error('The keys of this bench cannot be opened.')
   // Benches of earlier versions have one set of secrets, for sealed cookies. Every process derives the same key for the others.

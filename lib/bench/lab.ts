@@ -9,6 +9,7 @@ import type { Benches } from './benches.ts'
 import type { Exchanges } from './exchanges.ts'
 import type { FairQueue } from './fair-queue.ts'
 import { openLab } from './open-lab.ts'
+import type { Rooms } from './rooms.ts'
 import type { SimulatedClients } from './simulated-clients.ts'
 import type { Slots } from './slots.ts'
 import type { SurvivalTrials } from './survival-trial.ts'
@@ -20,6 +21,7 @@ export interface Lab {
   /** The Redis servers of the deployment. */
   readonly deployment: RedisDeployments
   readonly benches: Benches
+  readonly rooms: Rooms
   readonly feed: Feed
   readonly meters: Metrics
   readonly exchanges: Exchanges
@@ -41,7 +43,7 @@ export interface Lab {
 }
 
 /** With a number that changes when `Lab` does: a development server then opens it again, instead of using what older code opened. */
-const KEY = Symbol.for('session-lab 3')
+const KEY = Symbol.for('session-lab 4')
 
 /**
  * The lab of this process, opened on the first call. It is a property of `globalThis`, because Next.js evaluates a module

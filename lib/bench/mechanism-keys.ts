@@ -43,6 +43,31 @@ export async function keysOfMechanisms(
   return { keys: Array.from(keys), live: recordOf(TABLES, (table) => live.get(table) ?? []) }
 }
 
+/** The keys of sessions whose records have these keys. */
+export async function keysOfRecords(bench: Bench, records: readonly string[]): Promise<readonly string[]> {
+  const { denied } = benchKeys(bench.id)
+  const found = await Promise.all(
+    records.map(async (key) => {
+      const mechanism = MECHANISM_IDS.find((id) =>
+        key.startsWith(tableKeys(bench.id, MECHANISM_FACTS[id].table).record),
+      )
+      if (mechanism === undefined) return [key]
+      const { table } = MECHANISM_FACTS[mechanism]
+      const names = tableKeys(bench.id, table)
+      const id = key.slice(names.record.length)
+      const entry = await bench.stores.tables[table].find(id)
+      const session = entry?.state === 'live' ? entry.stored.session : null
+      const host = session === null ? '' : limitKeysOf(session).host
+      return [
+        ...[key, `${denied}${mechanism}:${id}`],
+        ...(session === null ? [] : [names.user + session.user]),
+        ...(host === '' ? [] : [names.address + host]),
+      ]
+    }),
+  )
+  return found.flat()
+}
+
 /** The sessions of a table that have neither ended nor expired natively. */
 async function liveSessions({ id, stores }: Bench, table: Table): Promise<readonly Session[]> {
   const ids = await orUnavailable(stores.redis.zrange(tableKeys(id, table).due, 0, '-1'))

@@ -3,14 +3,14 @@ import { logEvent } from '#lib/ledger/log.ts'
 import { createMetrics } from '#lib/ledger/metrics.ts'
 import { Benches } from './benches.ts'
 import { connectStores } from './connect-stores.ts'
-import { drainOnSigterm } from './drain.ts'
+import { superviseServer } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
 import type { Lab } from './lab.ts'
 import { createPasswords } from './password.ts'
 import { reactionsWith } from './reactions.ts'
+import { Rooms } from './rooms.ts'
 import { SimulatedClients } from './simulated-clients.ts'
 import { attackQueue, measurementQueue, Slots } from './slots.ts'
-import { limitSlowRequests } from './slow-requests.ts'
 import { SurvivalTrials } from './survival-trial.ts'
 import { sweepAll } from './sweep.ts'
 
@@ -19,8 +19,7 @@ const SWEEP_EVERY_MS = 1000
 
 /** Connects the stores and starts the background work. Called once per process, by `lab()`. */
 export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAddress']): Lab {
-  limitSlowRequests()
-  const { link, deployment, database, ready } = connectStores(environment)
+  const { link, deployment, database, journal, ready } = connectStores(environment)
   const feed = createFeed(link.listener)
   const meters = createMetrics({
     activeSessions: async () => {
@@ -40,10 +39,12 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
     meter: meters.meter,
     log: environment.log === 'events' ? logEvent : null,
     labVulnerable: environment.labVulnerable,
-    createReactions: reactionsWith(() => benches, environment),
+    createReactions: reactionsWith(() => benches, journal),
+    relay: (...progress: Parameters<Rooms['relay']>) => rooms.relay(...progress),
   }
   const { sessionSecrets, maxBenches, benchesPerMinute } = environment
   const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
+  const rooms = new Rooms(benches, sessionSecrets)
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
 
@@ -66,13 +67,14 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
     link.close()
     database.close()
   })
-  const isDraining = drainOnSigterm(environment.drainSeconds)
+  const isDraining = superviseServer(environment.drainSeconds)
 
   return {
     environment,
     link,
     deployment,
     benches,
+    rooms,
     feed,
     meters,
     exchanges,

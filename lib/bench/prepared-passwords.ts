@@ -26,7 +26,7 @@ const NO_CLIENT = { address: '', bench: '' }
 /**
  * Passwords that were generated and hashed before a bench needs them: three hashes are nearly all of the time that a new
  * bench takes, and a class creates sixty benches at the same moment. Each is used once. Hashed one at a time, while the process
- * is idle, and only in a process that has created a bench.
+ * is idle, and only in a process that has created a bench or opened a room.
  */
 export class PreparedPasswords {
   private readonly ready: NewPassword[] = []
@@ -47,11 +47,20 @@ export class PreparedPasswords {
     return this.ready.length
   }
 
+  /** Benches will be needed soon: a class is about to arrive. */
+  expectBenches(): void {
+    this.fillAfter(0)
+  }
+
   /** A prepared password, or one that is hashed now for this client. */
   async take(client: Parameters<Passwords['hash']>[1]): Promise<NewPassword> {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.fill().catch(() => {}), this.quietMs).unref()
+    this.fillAfter(this.quietMs)
     return this.ready.pop() ?? this.make(client)
+  }
+
+  private fillAfter(quietMs: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.fill().catch(() => {}), quietMs).unref()
   }
 
   private async make(client: Parameters<Passwords['hash']>[1]): Promise<NewPassword> {

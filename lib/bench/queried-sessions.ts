@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '#lib/core/errors.ts'
 import { REVOCATION_EFFECTS, type RevocationEffect } from '#lib/core/session.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
@@ -73,24 +74,49 @@ export async function previewRevocation(
   return { ...summaryOf(rows, previews), alsoEnds }
 }
 
-/** Revokes these sessions one by one, and states what each revocation did. */
+/** What a revocation did with each session. */
+export interface Revoked {
+  readonly ended: readonly EndedSessionEffect[]
+  /** Sessions that were no longer active, for example because another request ended them at the same time. */
+  readonly alreadyEnded: readonly string[]
+  /** Sessions that were not revoked, because a store that it needs is unavailable. */
+  readonly notEnded: readonly string[]
+}
+
+/**
+ * Revokes these sessions one by one, and states what each revocation did.
+ * @throws StoreUnavailable if a store is unavailable, and no session was revoked
+ */
 export async function revokeSessions(
   operator: SessionOperator,
   rows: readonly IndexedSession[],
-): Promise<RevocationSummary & { readonly alsoEnds: number; readonly ended: readonly EndedSessionEffect[] }> {
+): Promise<RevocationSummary & Revoked & { readonly alsoEnds: number }> {
   const ended: EndedSessionEffect[] = []
+  const alreadyEnded: string[] = []
+  const notEnded: string[] = []
   const also = new Set<string>()
-  for (let from = 0; from < rows.length; from += CONCURRENT) {
-    const batch = rows.slice(from, from + CONCURRENT)
-    const results = await Promise.all(
-      batch.map(async (row) => ({ row, result: await operator.end(row, 'revoked_by_admin') })),
-    )
-    for (const { row, result } of results) {
-      const { alsoEnded, ...ending } = result
-      ended.push({ id: row.id, mechanism: row.mechanism, ...ending })
-      for (const id of alsoEnded) also.add(id)
+  let failure: unknown = null
+
+  async function revoke(row: IndexedSession): Promise<void> {
+    const { id, mechanism } = row
+    try {
+      const { alsoEnded, hadEnded, ...ending } = await operator.endOwn(row, 'revoked_by_admin')
+      if (hadEnded) alreadyEnded.push(id)
+      else ended.push({ id, mechanism, ...ending })
+      for (const each of alsoEnded) also.add(each)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      failure = error
+      notEnded.push(id)
     }
   }
+
+  for (let from = 0; from < rows.length; from += CONCURRENT) {
+    await Promise.all(rows.slice(from, from + CONCURRENT).map(revoke))
+  }
+  if (failure !== null && notEnded.length === rows.length) throw failure
   for (const { id } of rows) also.delete(id)
-  return { ...summaryOf(rows, ended), alsoEnds: also.size, ended }
+  const ids = new Set(ended.map(({ id }) => id))
+  const own = rows.filter(({ id }) => ids.has(id))
+  return { ...summaryOf(own, ended), alsoEnds: also.size, ended, alreadyEnded, notEnded }
 }

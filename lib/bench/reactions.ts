@@ -1,5 +1,4 @@
-import { type EndJournal, openEndJournal } from '#lib/backup/journal.ts'
-import type { Environment } from '#lib/env.ts'
+import type { EndJournal } from '#lib/backup/journal.ts'
 import { redisClaims } from '#lib/redis/claims.ts'
 import { deliverAlert } from './alert-delivery.ts'
 import { AlertWatch } from './alert-watch.ts'
@@ -14,9 +13,8 @@ import { BENCH_LIFE_MS } from './state.ts'
  */
 export function reactionsWith(
   benches: () => Pick<Benches, 'change'>,
-  { journalDirectory, sessionSecrets }: Pick<Environment, 'journalDirectory' | 'sessionSecrets'>,
+  journal: EndJournal | null,
 ): (bench: Bench) => Reactions {
-  const journal = journalDirectory === null ? null : openEndJournal(journalDirectory, sessionSecrets[0])
   return (bench) => createReactions(bench, benches(), journal)
 }
 

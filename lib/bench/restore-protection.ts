@@ -2,35 +2,61 @@ import { randomBytes } from 'node:crypto'
 import { endEntryOf } from '#lib/backup/end-entry.ts'
 import { endRecords, type RestoredStores, repeatEnds } from '#lib/backup/repeat-ends.ts'
 import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
-import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import { restoreEpochOf } from '#lib/core/revocation.ts'
-import { type Instant, NODE_IDS } from '#lib/core/session.ts'
+import { type EndReason, type Instant, type MechanismId, NODE_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
+import type { LastingEnds } from '#lib/stores/database.ts'
 import type { Bench } from './bench.ts'
-import type { Benches } from './benches.ts'
 import { BENCH_LIFE_MS, recordLocationOf } from './state.ts'
 
-interface Restored {
-  readonly protection: RestoreProtection
-  /** What happened since the backup. */
-  readonly events: readonly RecordedEvent[]
-  readonly rows: readonly IndexedSession[]
+/** The ends since a backup that are known when it is put back, by session. The first end of a session counts. */
+export function endsIn(events: readonly RecordedEvent[], now: Instant): LastingEnds {
+  const ended = new Map<string, { readonly reason: EndReason; readonly at: Instant }>()
+  const replaced = new Map<string, { readonly reason: EndReason; readonly at: Instant }>()
+  for (const event of events) {
+    const entry = endEntryOf(event, event.at)
+    if (entry?.kind === 'ended' && !ended.has(entry.sessionId)) ended.set(entry.sessionId, entry)
+    if (entry?.kind === 'replaced') replaced.set(entry.sessionId, { reason: 'store_lost', at: entry.at })
+  }
+  return { now, known: new Map([...replaced, ...ended]) }
 }
 
-/** Keeps what ended since the backup from being accepted by the restored stores. */
-export async function protectRestored(bench: Bench, { protection, events, rows }: Restored): Promise<void> {
+/**
+ * Repeats the ends since the backup that the restored stores lack: of sessions that have no record, and those whose event
+ * arrived late. A token that was replaced is not repeated: the restore has compared the records, and one that was replaced
+ * since then must last.
+ */
+export async function repeatLateEnds(
+  bench: Bench,
+  events: readonly RecordedEvent[],
+  rows: readonly IndexedSession[],
+): Promise<void> {
   const stores = restoredStores(bench, rows)
-  if (protection === 'journal') {
-    await repeatEnds(
-      stores,
-      events.flatMap((event) => endEntryOf(event, event.at) ?? []),
-    )
+  for (const event of events) {
+    const entry = endEntryOf(event, event.at)
+    if (entry === null || entry.kind === 'replaced') continue
+    if (entry.kind === 'user-revoked' && (await isRevoked(bench, entry))) continue
+    await repeatEnds(stores, [entry])
   }
-  if (protection !== 'epoch') return
-  // The epoch refuses them already. Their records would still count towards the limits of their users.
+}
+
+/** Whether the revocation data has this revocation of a user already: a second one would end the sessions since. */
+async function isRevoked(
+  { stores }: Bench,
+  { mechanism, user, at }: { readonly mechanism: MechanismId; readonly user: string; readonly at: Instant },
+): Promise<boolean> {
+  const { user: revoked } = await stores.revocations.withTechniques([]).stateOf(mechanism, { id: '', user })
+  return revoked !== null && revoked.before >= at
+}
+
+/** Ends the records of sessions that a restore epoch refuses: they would still count towards the limits of their users. */
+export async function endRefused(bench: Bench, rows: readonly Refused[]): Promise<void> {
+  const stores = restoredStores(bench, [])
   for (const { mechanism, id } of rows) await endRecords(stores, mechanism, id, 'store_lost', bench.now())
 }
+
+type Refused = Pick<IndexedSession, 'mechanism' | 'id'>
 
 function restoredStores(bench: Bench, rows: readonly IndexedSession[]): RestoredStores {
   const { tables, inDatabase, revocations } = bench.stores
@@ -63,14 +89,12 @@ export async function nextEpoch(bench: Bench, rows: readonly IndexedSession[]): 
   ])
 }
 
-/** Restarts the nodes of a bench in every process, without the memory that they had, and sets its restore epoch. */
-export async function restartNodes(
-  benches: Pick<Benches, 'change'>,
-  bench: Bench,
-  epoch: Instant | null,
-): Promise<void> {
-  await benches.change(bench, { restore: { id: randomBytes(9).toString('base64url'), epoch } })
-  for (const node of NODE_IDS) bench.nodes.clear(node)
+/** Different for each restore: other processes then clear the memory of their nodes. */
+export const newRestoreId = () => randomBytes(9).toString('base64url')
+
+/** Clears what the nodes of this process remember. Other processes do so when they read the state. */
+export function restartNodes({ nodes, stores }: Bench): void {
+  for (const node of NODE_IDS) nodes.clear(node)
   // The ends of sessions that have returned must not be repeated later.
-  bench.stores.clearRedoLog()
+  stores.clearRedoLog()
 }

@@ -23,38 +23,99 @@ export interface RuleContext {
 
 const NOT_POSSIBLE: RuleEffect = { effect: 'not-possible' }
 
-/** Applies an act to one session, through the operations that an operator has. Null: there was nothing to change. */
-type RuleAct = (context: RuleContext, row: IndexedSession, rule: EventRule) => Promise<RuleEffect | null>
+/** The effect of a rule on a session; null if there was nothing to change. */
+type Applied = readonly [row: IndexedSession, effect: RuleEffect | null]
+
+/** Applies an act to sessions, through the operations that an operator has. */
+type RuleAct = (
+  context: RuleContext,
+  rows: readonly IndexedSession[],
+  rule: EventRule,
+) => Promise<readonly Applied[]>
 
 export const RULE_ACTS: Readonly<Record<RuleAction, RuleAct>> = {
-  extend: (context, row, { seconds = 0 }) =>
+  extend: toEach((context, row, { seconds = 0 }) =>
     endsAt(row) >= context.bench.now() + seconds * 1000 ? nothing() : adjust(context, row, seconds),
+  ),
 
-  shorten: (context, row, { seconds = 0 }) =>
+  shorten: toEach((context, row, { seconds = 0 }) =>
     endsAt(row) <= context.bench.now() + seconds * 1000 ? nothing() : adjust(context, row, seconds),
+  ),
 
-  async revoke({ sessions }, row, { when }) {
-    return sessions.end(row, REASON_OF[when])
-  },
+  revoke: toEach(({ sessions }, row, { when }) => sessions.end(row, REASON_OF[when])),
 
-  async reauthenticate({ bench, benches }, row) {
+  async reauthenticate(context, rows, rule) {
+    const { bench } = context
     const at = bench.now()
-    const mechanism = mechanismAt(bench, row.mechanism, bench.connectedNode())
-    const effect = reauthenticationEffect(mechanism, row, at)
-    const isPossible = effect.effect !== 'not-possible' || effect.sensitiveActs !== undefined
-    if (isPossible) {
-      await benches.change(bench, ({ state: { demands } }) => ({
-        demands: withReauthentication(demands, row.id, at),
-      }))
+    const effects = rows.map((row) => {
+      const mechanism = mechanismAt(bench, row.mechanism, bench.connectedNode())
+      return [row, reauthenticationEffect(mechanism, row, at)] as const
+    })
+    const possible = effects.filter(
+      ([, { effect, sensitiveActs }]) => effect !== 'not-possible' || sensitiveActs !== undefined,
+    )
+    const withoutPlace = await demandReauthentication(
+      context,
+      possible.map(([{ id }]) => id),
+      at,
+    )
+    const applied: Applied[] = []
+    for (const [row, effect] of effects) {
+      // Without a place for the demand, the session ends: that also makes its user authenticate.
+      const isEnded = withoutPlace.has(row.id)
+      applied.push([row, isEnded ? await context.sessions.end(row, REASON_OF[rule.when]) : effect])
     }
-    return effect
+    return applied
   },
 
-  async 'look-up-roles'({ bench, benches }, { user }) {
-    await benches.change(bench, ({ state: { demands } }) => ({ demands: withRolesOf(demands, user) }))
+  async 'look-up-roles'({ bench, benches }, rows) {
+    await benches.change(bench, ({ state: { demands } }) => ({
+      demands: rows.reduce((before, { user }) => withRolesOf(before, user), demands),
+    }))
     // Accounts are part of the state of the bench, which every check has in memory, whatever its credential states.
-    return { effect: 'immediate', effectiveAt: bench.now() }
+    return rows.map((row) => [row, { effect: 'immediate', effectiveAt: bench.now() }])
   },
+}
+
+function toEach(
+  act: (context: RuleContext, row: IndexedSession, rule: EventRule) => Promise<RuleEffect | null>,
+): RuleAct {
+  return async (context, rows, rule) => {
+    const applied: Applied[] = []
+    for (const row of rows) applied.push([row, await act(context, row, rule)])
+    return applied
+  }
+}
+
+/** Demands of a bench from which on those that are over are searched for. */
+const PRUNED_FROM = 100
+
+/** @returns the sessions for which there is no place */
+async function demandReauthentication(
+  { bench, benches }: RuleContext,
+  ids: readonly string[],
+  at: Instant,
+): Promise<ReadonlySet<string>> {
+  const earlier = Object.keys(bench.state.demands.reauthenticate)
+  const over = earlier.length < PRUNED_FROM ? new Set<string>() : await sessionsOver(bench, earlier)
+  let full: readonly string[] = []
+  await benches.change(bench, ({ state }) => {
+    const { demands, withoutPlace } = withReauthentication(state.demands, ids, at, (id) => over.has(id))
+    full = withoutPlace
+    return { demands }
+  })
+  return new Set(full)
+}
+
+/** Those sessions of which no copy of a credential can be accepted any more. One that is not listed may still be active. */
+async function sessionsOver(bench: Bench, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { ledger, index } = bench.observer
+  await ledger.whenFlushed()
+  const wanted = new Set(ids)
+  const ended = await index.all({ state: 'ended' })
+  const isOver = ({ id, copiesLiveUntilAt }: IndexedSession) =>
+    wanted.has(id) && (copiesLiveUntilAt ?? 0) <= bench.now()
+  return new Set(ended.filter(isOver).map(({ id }) => id))
 }
 
 /** The reason that the holder of a session ended by a rule receives. */

@@ -10,8 +10,8 @@ import { type Happened, triggersOf } from './rule-triggers.ts'
 import { SessionNetworks } from './session-networks.ts'
 import { SessionOperator } from './session-operator.ts'
 
-/** Sessions that one application of a rule changes. Ending all of a user is one operation and has no such limit. */
-const MAX_SESSIONS = 100
+/** Sessions that are changed, and stated in events, together. A rule applies to all of them, one such group after the other. */
+const GROUP = 100
 
 /** Whether a rule is being applied: what it causes triggers no rule, so that rules cannot form a loop. */
 const applying = new AsyncLocalStorage<true>()
@@ -91,10 +91,12 @@ export class RuleReactor {
     }
     const rows =
       scope === 'this' ? await this.own(session?.id) : await sessions.activeSessions({ user, mechanism })
-    const targets = rows.filter(({ id }) => id !== except).slice(0, MAX_SESSIONS)
-    for (const row of targets) {
-      const effect = await RULE_ACTS[rule.act](context, row, rule)
-      if (effect !== null) emit(row, effect)
+    const targets = rows.filter(({ id }) => id !== except)
+    for (let from = 0; from < targets.length; from += GROUP) {
+      const applied = await RULE_ACTS[rule.act](context, targets.slice(from, from + GROUP), rule)
+      for (const [row, effect] of applied) if (effect !== null) emit(row, effect)
+      // The buffer of events is limited.
+      await this.bench.observer.ledger.whenFlushed()
     }
   }
 

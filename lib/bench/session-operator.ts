@@ -24,6 +24,11 @@ export interface EndResult extends EndEffect {
   readonly alsoEnded: readonly string[]
 }
 
+interface OwnEndResult extends EndResult {
+  /** Whether it had ended before, for example because of another request. */
+  readonly hadEnded: boolean
+}
+
 /** Ends and adjusts sessions of a bench on behalf of the operator, without their credentials. */
 export class SessionOperator {
   private readonly bench: Bench
@@ -39,11 +44,18 @@ export class SessionOperator {
 
   /** Ends one session and returns the actual effect. */
   async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
-    if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
+    const { hadEnded: _, ...result } = await this.endOwn(row, reason)
+    return result
+  }
+
+  /** As {@link end}; of concurrent calls, one has ended the session. */
+  async endOwn(row: IndexedSession, reason: EndReason): Promise<OwnEndResult> {
+    if (row.state === 'ended' && !this.canStillRevoke(row))
+      return { ...this.endingOf(row), alsoEnded: [], hadEnded: true }
     const known = withCopyExpiry(row)
     const [own, ...others] = await this.sessionsOf(row).revoke(known, reason)
     const ending = own?.ending ?? (row.state === 'ended' ? this.effectOn(known) : this.endingOf(row))
-    return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
+    return { ...ending, alsoEnded: others.map(({ known }) => known.id), hadEnded: own === undefined }
   }
 
   /** What ending an active session would do. `endsUser`: the other sessions of its user would have to end as well. */

@@ -2,7 +2,7 @@ import { checkLifetime } from '#lib/core/lifetime.ts'
 import { hasRefreshToken, isKeyed, type KeyedMechanism, MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
 import { selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import { checkRestoreEpoch, checkRevocation } from '#lib/core/revocation.ts'
-import type { IssuanceStamp, Session } from '#lib/core/session.ts'
+import type { EndReason, IssuanceStamp, Session } from '#lib/core/session.ts'
 import type { StoreEntry } from '#lib/core/store.ts'
 import type { RefusalCode, Refused } from '#lib/core/verdict.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
@@ -17,6 +17,10 @@ export interface Standing {
   readonly code: RefusalCode | null
   /** Of a mechanism with refresh tokens: whether the refresh token would be accepted. */
   readonly refresh: boolean | null
+  /** Why the session ended, if the store states it. */
+  readonly endReason?: EndReason | undefined
+  /** The record has another token than the event log. */
+  readonly hasOtherToken?: boolean
 }
 
 /** What the events since a backup say about its sessions. */
@@ -39,16 +43,21 @@ export function standingOf(bench: Bench, row: IndexedSession, since: SinceBackup
 }
 
 const ACCEPTED: Standing = { accepted: true, code: null, refresh: null }
-const refused = (code: RefusalCode): Standing => ({ accepted: false, code, refresh: null })
+const refused = (code: RefusalCode, endReason?: EndReason): Standing => ({
+  accepted: false,
+  code,
+  refresh: null,
+  endReason,
+})
 
 async function standingOfRecord(bench: Bench, row: IndexedSession): Promise<Standing> {
   const found = await findRecord(bench, row)
   if (!found) return refused('unknown_session')
-  if (found.state === 'ended') return refused('session_ended')
+  if (found.state === 'ended') return refused('session_ended', found.reason)
   const { session, digest } = found.stored
   // A restored record has the token of the time of the backup. A client that has a newer one is refused.
   const isCurrent = Buffer.from(digest, 'base64url').toString('hex').startsWith(row.fingerprint)
-  if (!isCurrent) return refused('unknown_session')
+  if (!isCurrent) return { ...refused('unknown_session'), hasOtherToken: true }
   const overdue = checkAge(bench, session)
   return overdue ? refused(overdue.code) : ACCEPTED
 }
@@ -73,10 +82,11 @@ async function standingOfSelfContained(
   const stamp = stored?.stamp ?? stamps.get(id)
   const session = { ...row, ...(stamp ? { stamp } : {}) }
   const refusal = await refusalOfCredential(bench, session)
-  if (!hasRefreshToken(mechanism)) return refusal ? refused(refusal.code) : ACCEPTED
+  const endReason = entry?.state === 'ended' ? entry.reason : undefined
+  if (!hasRefreshToken(mechanism)) return refusal ? refused(refusal.code, endReason) : ACCEPTED
   const refresh = stored !== null && !refreshed.has(id) && checkAge(bench, stored) === null
   const accepted = refusal === null || refresh
-  return { accepted, code: accepted ? null : (refusal?.code ?? null), refresh }
+  return { accepted, code: accepted ? null : (refusal?.code ?? null), refresh, endReason }
 }
 
 async function refusalOfCredential(

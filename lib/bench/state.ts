@@ -1,6 +1,7 @@
 import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
+import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import { NO_DEMANDS, type RuleDemands } from '#lib/core/rule-demands.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
@@ -53,6 +54,12 @@ type RedisFault = (typeof REDIS_FAULTS)[number]
 export const POOL_STATES = ['free', 'exhausted'] as const
 export type PoolState = (typeof POOL_STATES)[number]
 
+/** The seat of a room that a bench belongs to. */
+export interface BenchSeat {
+  readonly room: string
+  readonly seat: string
+}
+
 export const MAX_SKEW_SECONDS = 3600
 
 export interface Webhook {
@@ -75,6 +82,16 @@ export interface RestoreState {
   readonly epoch: Instant | null
 }
 
+/** A restore that has begun. It is written before the stores are put back, so that an interruption is found later. */
+export interface UnfinishedRestore {
+  /** Of the lock that its process holds. */
+  readonly token: string
+  readonly backup: string
+  readonly protection: RestoreProtection
+  /** The last event before the backup. */
+  readonly position: string
+}
+
 /** The state of a bench as JSON data. It is stored in Redis, and each process that serves the bench has a copy. */
 export interface BenchState {
   readonly id: string
@@ -87,6 +104,8 @@ export interface BenchState {
   readonly createdAt: number
   /** The mark of the client address to which limits attribute the bench. */
   readonly madeFrom: string
+  /** Absent: it belongs to no room. */
+  readonly seat?: BenchSeat
   readonly clock: ClockState
   readonly policy: Policy
   readonly users: readonly User[]
@@ -109,6 +128,8 @@ export interface BenchState {
   readonly erased: Readonly<Record<string, { readonly mark: string; readonly until: number }>>
   /** The last restore of a backup; null if there was none since the last reset. */
   readonly restore: RestoreState | null
+  /** The restore that is running, or was interrupted; null if there is none. */
+  readonly restoring: UnfinishedRestore | null
   /** What rules have required of sessions and users. */
   readonly demands: RuleDemands
   /** Where alerts are sent. The secret is derived from the rotation key and the nonce (`webhook-secret.ts`), so none is stored. */
@@ -159,6 +180,7 @@ export const NO_FAULTS: Pick<
   | 'experiment'
   | 'erased'
   | 'restore'
+  | 'restoring'
   | 'demands'
   | 'webhook'
 > = {
@@ -171,6 +193,7 @@ export const NO_FAULTS: Pick<
   experiment: null,
   erased: {},
   restore: null,
+  restoring: null,
   demands: NO_DEMANDS,
   webhook: null,
 }

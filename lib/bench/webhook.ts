@@ -34,25 +34,41 @@ export interface DeliveryResult {
   readonly status: number | null
 }
 
-/** Sends a body until it is accepted, at most three times. Every attempt has the same delivery ID. Never throws. */
-export async function sendToWebhook(url: string, secret: string, body: string): Promise<DeliveryResult> {
+/** Where a delivery goes, and the secret that signs it. */
+export interface WebhookTarget {
+  readonly url: string
+  readonly secret: string
+}
+
+/**
+ * Sends a body until it is accepted, at most three times. Every attempt has the same delivery ID. Never throws.
+ * @param target read before each attempt: after the webhook was removed or replaced, nothing is sent to the old one
+ * @returns null if the webhook was removed before the body was accepted
+ */
+export async function sendToWebhook(
+  target: () => WebhookTarget | null,
+  body: string,
+): Promise<DeliveryResult | null> {
   const delivery = randomUUID()
   let status: number | null = null
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    status = await post(new URL(url), body, {
+    const webhook = target()
+    if (webhook === null) return null
+    status = await post(new URL(webhook.url), body, {
       'lab-delivery': delivery,
-      'lab-signature': signatureOf(secret, Math.floor(Date.now() / 1000), body),
+      'lab-signature': signatureOf(webhook.secret, Math.floor(Date.now() / 1000), body),
     })
     if (status !== null && status >= 200 && status < 300)
       return { outcome: 'delivered', attempts: attempt, status }
     const pause = PAUSES_MS[attempt - 1]
     if (pause !== undefined) await sleep(pause, undefined, { ref: false })
   }
-  return { outcome: 'failed', attempts: ATTEMPTS, status }
+  return target() === null ? null : { outcome: 'failed', attempts: ATTEMPTS, status }
 }
 
 /**
- * Sends one request. The response is discarded after its status: redirects are not followed, and the body is not read.
+ * Sends one request. The response is discarded after its status: redirects are not followed, the body is not read, and the
+ * connection is not upgraded. Settles within the timeout, whatever the receiver sends.
  * @returns the status; null without a response in time
  */
 function post(url: URL, body: string, headers: Readonly<Record<string, string>>): Promise<number | null> {
@@ -60,7 +76,6 @@ function post(url: URL, body: string, headers: Readonly<Record<string, string>>)
     method: 'POST',
     agent: false,
     lookup: lookupLoopback,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: {
       ...headers,
       'content-type': 'application/json',
@@ -70,11 +85,21 @@ function post(url: URL, body: string, headers: Readonly<Record<string, string>>)
   }
   return new Promise((resolve) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
-    const outgoing = send(url, options, (incoming) => {
-      resolve(incoming.statusCode ?? null)
-      incoming.destroy()
+    const outgoing = send(url, options)
+    const settle = (status: number | null) => {
+      clearTimeout(timer)
+      resolve(status)
+      outgoing.destroy()
+    }
+    const timer = setTimeout(settle, TIMEOUT_MS, null).unref()
+    outgoing.on('response', ({ statusCode = null }) => settle(statusCode))
+    // Status 101 is no response in the sense of Node; it hands over the connection.
+    outgoing.on('upgrade', ({ statusCode = null }, socket) => {
+      socket.destroy()
+      settle(statusCode)
     })
-    outgoing.on('error', () => resolve(null))
+    outgoing.on('error', () => settle(null))
+    outgoing.on('close', () => settle(null))
     outgoing.end(body)
   })
 }

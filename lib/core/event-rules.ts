@@ -88,16 +88,38 @@ function problemsOfRule(rule: EventRule, at: number): RuleProblem[] {
   return found
 }
 
-function contradiction(earlier: EventRule, rule: EventRule, at: number): RuleProblem[] {
-  if (earlier.when !== rule.when || !overlap(earlier, rule)) return []
-  if (earlier.act === rule.act) {
-    return [{ rule: at, field: 'act', detail: `An earlier rule has ${rule.act} for the same event already.` }]
+/** Two rules that cannot both be in a policy: they do the same, or the contrary, to the same sessions after the same event. */
+export interface RuleConflict {
+  readonly kind: 'same' | 'contrary'
+  readonly earlier: EventRule
+  readonly rule: EventRule
+}
+
+/** The first conflict of a list of rules; null if there is none. */
+export function conflictOfRules(rules: readonly EventRule[]): RuleConflict | null {
+  for (const [at, rule] of rules.entries()) {
+    for (const earlier of rules.slice(0, at)) {
+      const kind = conflictOf(earlier, rule)
+      if (kind !== null) return { kind, earlier, rule }
+    }
   }
-  const isContrary = CONTRADICTIONS.some(
-    (pair) => pair.includes(earlier.act) && pair.includes(rule.act) && earlier.act !== rule.act,
-  )
-  if (!isContrary) return []
-  const detail = `${rule.act} contradicts ${earlier.act} of an earlier rule for the same event and sessions.`
+  return null
+}
+
+function conflictOf(earlier: EventRule, rule: EventRule): RuleConflict['kind'] | null {
+  if (earlier.when !== rule.when || !overlap(earlier, rule)) return null
+  if (earlier.act === rule.act) return 'same'
+  const isContrary = CONTRADICTIONS.some((pair) => pair.includes(earlier.act) && pair.includes(rule.act))
+  return isContrary ? 'contrary' : null
+}
+
+function contradiction(earlier: EventRule, rule: EventRule, at: number): RuleProblem[] {
+  const kind = conflictOf(earlier, rule)
+  if (kind === null) return []
+  const detail =
+    kind === 'same'
+      ? `An earlier rule for the same event has the act ${rule.act} already.`
+      : `${rule.act} contradicts ${earlier.act} of an earlier rule for the same event and sessions.`
   return [{ rule: at, field: 'act', detail }]
 }
 

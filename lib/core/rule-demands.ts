@@ -16,13 +16,32 @@ export interface RuleDemands {
 
 export const NO_DEMANDS: RuleDemands = { reauthenticate: {}, rolesOf: [] }
 
-/** Sessions of which a re-authentication is stored; the oldest demand is dropped first. */
-const MAX_SESSIONS = 200
+/**
+ * Sessions of which a re-authentication is stored. As many as a bench lists; a demand is dropped only when its session can no
+ * longer be used, never for another one.
+ */
+export const MAX_DEMANDS = 2000
 
-export function withReauthentication(demands: RuleDemands, sessionId: string, at: Instant): RuleDemands {
-  const { [sessionId]: _, ...others } = demands.reauthenticate
-  const kept = Object.entries(others).slice(1 - MAX_SESSIONS)
-  return { ...demands, reauthenticate: { ...Object.fromEntries(kept), [sessionId]: { at, metAt: null } } }
+/**
+ * The demands with one more for each of these sessions.
+ * @param isOver whether no copy of the credential of a session can be accepted any more
+ * @returns also the sessions for which there is no place: the caller must end them
+ */
+export function withReauthentication(
+  demands: RuleDemands,
+  sessionIds: readonly string[],
+  at: Instant,
+  isOver: (sessionId: string) => boolean = () => false,
+): { readonly demands: RuleDemands; readonly withoutPlace: readonly string[] } {
+  const added = new Set(sessionIds)
+  const kept = Object.entries(demands.reauthenticate).filter(([id]) => !added.has(id) && !isOver(id))
+  const places = Math.max(0, MAX_DEMANDS - kept.length)
+  const demand: ReauthenticationDemand = { at, metAt: null }
+  const placed = sessionIds.slice(0, places).map((id) => [id, demand] as const)
+  return {
+    demands: { ...demands, reauthenticate: Object.fromEntries([...kept, ...placed]) },
+    withoutPlace: sessionIds.slice(places),
+  }
 }
 
 /** The demands after the user of a session has re-authenticated. */

@@ -46,6 +46,15 @@ export const DUMP_FIELDS = [
 ] as const
 export type DumpField = (typeof DUMP_FIELDS)[number]
 
-/** `hash`: of a token, useless to present. `usable`: the attacker can present it. */
-export const DUMP_FORMS = ['readable', 'network', 'mark', 'ciphertext', 'hash', 'usable', 'absent'] as const
+/** `hash`: of a token, useless to present. `usable`: the attacker can present it. `refused`: the bench refuses it. */
+export const DUMP_FORMS = [
+  'readable',
+  'network',
+  'mark',
+  'ciphertext',
+  'hash',
+  'usable',
+  'refused',
+  'absent',
+] as const
 export type DumpForm = (typeof DUMP_FORMS)[number]

@@ -187,6 +187,8 @@ export type LabEvent =
       readonly user?: string
       readonly fingerprint?: string
       readonly endReason?: EndReason
+      /** Of an ended session, if the store states it. */
+      readonly endedAt?: Instant
       readonly client?: string
       /** Size of the header that would have been too long. */
       readonly carriage?: CredentialSizeView
@@ -343,6 +345,8 @@ export type LabEvent =
       /** Present if the reset switched the recording of the audit trail. */
       readonly recording?: { readonly from: boolean; readonly to: boolean }
     }
+  /** The teacher of the room has acted: the seat of this bench reads the room again. */
+  | { readonly type: 'room.changed'; readonly act: string }
   | ExperimentEvent
   | EvidenceEvent
   | LabResultEvent
@@ -435,6 +439,8 @@ type OperationsEvent =
       readonly returned: number
       /** Sessions that were active, and are refused. */
       readonly loggedOut?: number
+      /** It was interrupted. Whether the stores were put back is not known; the numbers are what was found afterwards. */
+      readonly interrupted?: true
     }
   | ({
       /** A restore made a session valid again that had ended. */

@@ -1,14 +1,24 @@
 import type { Redis } from 'ioredis'
 import { LEDGER_CHANNEL } from '#lib/redis/keys.ts'
-import type { RecordedEvent } from './event.ts'
-import type { Ledger } from './ledger.ts'
 import { compareSeq } from './seq.ts'
 
 /** Sends encoded events. Returns false if the subscriber cannot receive more: then it is removed. */
 export type Deliver = (chunk: string) => boolean
 
+/** What an event of any streamed log has. */
+export interface StreamedEvent {
+  readonly seq: string
+  readonly type: string
+}
+
+/** A log whose events the feed delivers. */
+export interface EventLog {
+  /** Events after this seq, oldest first. */
+  read(after: string, limit: number): Promise<readonly StreamedEvent[]>
+}
+
 /** An event as an SSE message (WHATWG HTML §9.2). Its seq is the message id, from which a browser resumes automatically. */
-export function encodeEvent(event: RecordedEvent): string {
+export function encodeEvent(event: StreamedEvent): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
@@ -16,18 +26,19 @@ interface Subscriber {
   /** Seq of the last delivered event; null until {@link Subscription.from}. */
   position: string | null
   readonly deliver: Deliver
+  readonly concerns: (event: StreamedEvent) => boolean
 }
 
 interface Hub {
-  readonly ledger: Ledger
-  /** When the ledger was last read, by the monotonic clock. */
+  readonly log: EventLog
+  /** When the log was last read, by the monotonic clock. */
   readAt: number
   readonly subscribers: Set<Subscriber>
   reading: Promise<void> | null
   readAgain: boolean
 }
 
-/** The feed also reads a ledger that was not read for this long, because a published message may be lost, for example between the nodes of a Cluster. */
+/** The feed also reads a log that was not read for this long, because a published message may be lost, for example between the nodes of a Cluster. */
 const POLL_INTERVAL_MS = 5000
 /** Events per read. */
 const PAGE = 500
@@ -39,10 +50,16 @@ export interface Subscription {
   stop(): void
 }
 
-/** Delivers the events of ledgers to their subscribers. Each event is encoded once. */
+/** Delivers the events of logs to their subscribers. Each event is encoded once. */
 export interface Feed {
-  subscribe(benchId: string, ledger: Ledger, deliver: Deliver): Subscription
-  subscribersOf(benchId: string): number
+  /** @param concerns the events that this subscriber gets */
+  subscribe(
+    id: string,
+    log: EventLog,
+    deliver: Deliver,
+    concerns?: (event: StreamedEvent) => boolean,
+  ): Subscription
+  subscribersOf(id: string): number
   subscribers(): number
 }
 
@@ -88,14 +105,14 @@ export function createFeed(listener: Redis): Feed {
         .filter((position) => position !== null)
         .sort(compareSeq)
       if (slowest === undefined) return
-      const events = await hub.ledger.read(slowest, PAGE)
+      const events = await hub.log.read(slowest, PAGE)
       if (events.length > 0) deliverAll(hub, events)
       if (events.length < PAGE) return
     }
   }
 
   /** Sends each subscriber the events that it lacks as one chunk: a chunk costs more than its contents. */
-  function deliverAll(hub: Hub, events: readonly RecordedEvent[]): void {
+  function deliverAll(hub: Hub, events: readonly StreamedEvent[]): void {
     const encoded = events.map(encodeEvent)
     for (const subscriber of hub.subscribers) {
       const { position } = subscriber
@@ -103,39 +120,40 @@ export function createFeed(listener: Redis): Feed {
       const first = events.findIndex(({ seq }) => compareSeq(seq, position) > 0)
       if (first < 0) continue
       subscriber.position = events.at(-1)?.seq ?? position
-      if (!subscriber.deliver(encoded.slice(first).join(''))) hub.subscribers.delete(subscriber)
+      const chunk = encoded.filter((_, at) => at >= first && subscriber.concerns(events[at] as StreamedEvent))
+      if (chunk.length > 0 && !subscriber.deliver(chunk.join(''))) hub.subscribers.delete(subscriber)
     }
   }
 
   return {
-    subscribe(benchId, ledger, deliver) {
-      let hub = hubs.get(benchId)
+    subscribe(id, log, deliver, concerns = () => true) {
+      let hub = hubs.get(id)
       if (!hub) {
-        hub = { ledger, readAt: performance.now(), subscribers: new Set(), reading: null, readAgain: false }
-        hubs.set(benchId, hub)
+        hub = { log, readAt: performance.now(), subscribers: new Set(), reading: null, readAgain: false }
+        hubs.set(id, hub)
         // Events that were appended before the subscription was active triggered no read.
-        listener.subscribe(LEDGER_CHANNEL + benchId).then(
-          () => requestRead(hubs.get(benchId)),
+        listener.subscribe(LEDGER_CHANNEL + id).then(
+          () => requestRead(hubs.get(id)),
           () => {},
         )
       }
-      const hubOfBench = hub
-      const subscriber: Subscriber = { position: null, deliver }
-      hubOfBench.subscribers.add(subscriber)
+      const ownHub = hub
+      const subscriber: Subscriber = { position: null, deliver, concerns }
+      ownHub.subscribers.add(subscriber)
       return {
         from(after) {
           subscriber.position = after
-          requestRead(hubOfBench)
+          requestRead(ownHub)
         },
         stop() {
-          hubOfBench.subscribers.delete(subscriber)
-          if (hubOfBench.subscribers.size > 0 || hubs.get(benchId) !== hubOfBench) return
-          hubs.delete(benchId)
-          listener.unsubscribe(LEDGER_CHANNEL + benchId).catch(() => {})
+          ownHub.subscribers.delete(subscriber)
+          if (ownHub.subscribers.size > 0 || hubs.get(id) !== ownHub) return
+          hubs.delete(id)
+          listener.unsubscribe(LEDGER_CHANNEL + id).catch(() => {})
         },
       }
     },
-    subscribersOf: (benchId) => hubs.get(benchId)?.subscribers.size ?? 0,
+    subscribersOf: (id) => hubs.get(id)?.subscribers.size ?? 0,
     subscribers: () => Array.from(hubs.values()).reduce((sum, { subscribers }) => sum + subscribers.size, 0),
   }
 }

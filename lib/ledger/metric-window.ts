@@ -111,7 +111,7 @@ export function createMetricWindow(wallClock: () => number = Date.now): MetricWi
     if (event.status === undefined) return
     const outcome = outcomeOf(event)
     count(`verifications ${outcome}`)
-    if (outcome !== 'accepted' && 'code' in event && event.code) count(`refusals ${event.code}`)
+    if (outcome === 'refused' && 'code' in event && event.code) count(`refusals ${event.code}`)
     // Without the time of the password hash.
     if ('micros' in event && event.act !== 'login') time(`verify ${event.mechanism}`, event.micros)
   }

@@ -120,14 +120,16 @@ export function createMetrics(levels: {
   })
 
   // From the start at 0: without a first sample, increase() would not count the first occurrence.
-  for (const code of [...REFUSAL_CODES, ...ERROR_CODES]) refusals.inc({ code }, 0)
+  const codes = REFUSAL_CODES.filter((code) => code !== 'store_unavailable')
+  for (const code of [...codes, ...ERROR_CODES]) refusals.inc({ code }, 0)
   for (const result of ['hit', 'miss']) cacheReads.inc({ result }, 0)
   for (const mechanism of MECHANISM_IDS) acceptedAfterEnd.inc({ mechanism }, 0)
 
   function respond(event: ResponseEvent): void {
     const outcome = outcomeOf(event)
     verifications.inc({ mechanism: event.mechanism, outcome })
-    if (outcome !== 'accepted') refusals.inc({ code: outcome })
+    // Without a store, a credential is not refused: it could not be checked.
+    if (outcome !== 'accepted' && event.type !== 'store.unavailable') refusals.inc({ code: outcome })
   }
 
   const meter: Meter = {

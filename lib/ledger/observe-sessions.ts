@@ -48,7 +48,7 @@ interface Observed {
 }
 
 /** A refused credential or a refused request for one. */
-type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason'> &
+type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason' | 'endedAt'> &
   Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code' | 'verified' | 'user'>
 
 /**
@@ -173,7 +173,10 @@ export function observeSessions(
     if (usesDenylist) ended(all, usesDenylist, requested)
     else revoked(own.known.user, own.reason, all, requested)
   }
-  const refused = ({ code, sessionId, endReason, verified, user }: RefusalFacts, size?: CredentialSize) => {
+  const refused = (
+    { code, sessionId, endReason, endedAt, verified, user }: RefusalFacts,
+    size?: CredentialSize,
+  ) => {
     const { act, trace, credential } = current()
     emitResponse({
       type: 'request.refused',
@@ -185,6 +188,7 @@ export function observeSessions(
       ...fingerprintFact(credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
+      ...(endedAt === undefined ? {} : { endedAt }),
       ...(verified === undefined ? {} : { verified }),
       ...(user === undefined ? {} : { user }),
       ...clientFact(),

@@ -3,7 +3,7 @@ import { END_REASONS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { script } from '#lib/redis/script.ts'
 import type { Counts } from './event.ts'
-import { type indexKeys, networkName, type SessionQuery } from './session-facets.ts'
+import { type indexKeys, queriedNetwork, type SessionQuery } from './session-facets.ts'
 
 const query = script<(string | number)[]>(new URL('./query-sessions.lua', import.meta.url))
 
@@ -150,6 +150,6 @@ export function createSessionQueries(redis: RedisClient, keys: ReturnType<typeof
 
 /** Without absent values, and with the network in the form in which it is indexed. */
 function normalized({ network, ...query }: SessionQuery): SessionQuery {
-  const all = { ...query, ...(network === undefined ? {} : { network: networkName(network) }) }
+  const all = { ...query, ...(network === undefined ? {} : { network: queriedNetwork(network) ?? network }) }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ''))
 }

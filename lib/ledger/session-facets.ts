@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { parseAddress } from '#lib/core/address.ts'
+import { networkOf, parseAddress } from '#lib/core/address.ts'
 import { type DeviceClass, deviceClassOf } from '#lib/core/device.ts'
 import { formOfAddress, networkPartOf } from '#lib/core/minimise.ts'
 import type { EndReason, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
@@ -33,6 +33,10 @@ export interface SessionQuery {
   readonly text?: string | undefined
 }
 
+/** The mark of an address, or the part of it that is of its network. */
+const MARK = /^#(?:[\w-]{8}|[\w-]{12})$/
+const THREE_NUMBERS = /^\d{1,3}(\.\d{1,3}){2}$/
+
 type Indexed = Pick<SessionView, 'mechanism' | 'user' | 'ip' | 'userAgent' | 'node' | 'endReason'>
 export type FacetValues = Readonly<Record<Facet, string | null>>
 
@@ -58,9 +62,28 @@ export function facetsOf({
  */
 export function networkName(text: string): string {
   const plain = parseAddress(text)
-  if (plain === null && /^\d{1,3}(\.\d{1,3}){2}$/.test(text)) return `${text}.0/24`
+  if (plain === null && THREE_NUMBERS.test(text)) return `${text}.0/24`
   if (plain === null || formOfAddress(text) !== 'readable') return networkPartOf(text)
   return isIPv4(plain) ? `${networkPartOf(plain)}.0/24` : `${networkPartOf(plain)}::/64`
+}
+
+/**
+ * The network that a query means, as it is indexed: that of an address, a network in any spelling, that of a mark, or the first
+ * three numbers of an IPv4 address.
+ * @returns null for any other text: no session has such a network
+ */
+export function queriedNetwork(text: string): string | null {
+  if (MARK.test(text)) return networkPartOf(text)
+  const [start = '', prefix, ...rest] = text.split('/')
+  const plain = parseAddress(prefix === undefined && THREE_NUMBERS.test(start) ? `${start}.0` : start)
+  if (plain === null || rest.length > 0) return null
+  if (prefix === undefined) return networkName(plain)
+  const groups = networkOf(plain).split(':')
+  if (isIPv4(plain)) return prefix === '24' && plain === `${groups[0]}.0` ? `${plain}/24` : null
+  if (prefix !== '48' && prefix !== '64') return null
+  const head = `${groups.slice(0, Number(prefix) / 16).join(':')}::`
+  // With further bits it would be another network than it looks like.
+  return plain === parseAddress(head) ? `${head}/${prefix}` : null
 }
 
 /** The keys of the index of a bench. */

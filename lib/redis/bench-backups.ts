@@ -7,8 +7,8 @@ const put = script<0 | 1>(new URL('./put-backup.lua', import.meta.url))
 
 /** The backups of a bench: a summary of each as JSON, and its contents as text. */
 export interface BackupShelf {
-  /** Newest first. */
-  summaries(): Promise<readonly string[]>
+  /** The ID and the summary of each. Newest first. */
+  summaries(): Promise<readonly (readonly [id: string, summary: string])[]>
   contents(id: string): Promise<string | null>
   /** @returns false if there are as many as allowed: then nothing was stored */
   put(id: string, summary: string, contents: string): Promise<boolean>
@@ -32,7 +32,7 @@ export function redisBackups(
       const names = fields.filter((field) => field.startsWith('s:'))
       if (names.length === 0) return []
       const found = await orUnavailable(redis.hmget(key, ...names))
-      return found.filter((summary) => summary !== null).reverse()
+      return names.map((name, at) => [name.slice(2), found[at] ?? ''] as const).reverse()
     },
     contents: (id) => orUnavailable(redis.hget(key, `d:${id}`)),
     put: async (id, summary, contents) =>

@@ -41,8 +41,8 @@ export async function restoreKeys(
   dumped: readonly DumpedKey[],
   others: readonly string[] = [],
 ): Promise<void> {
-  const now = Date.now()
-  const [written, expired] = [dumped.filter(isLive(now)), dumped.filter((each) => !isLive(now)(each))]
+  const isLive = isLiveAt(Date.now())
+  const [written, expired] = [dumped.filter(isLive), dumped.filter((each) => !isLive(each))]
   const keys = [...written, ...expired].map(({ key }) => key)
   const kept = new Set(keys)
   const all = [...keys, ...others.filter((key) => !kept.has(key))]
@@ -56,7 +56,7 @@ export async function restoreKeys(
 const TIMEOUT_MS = 5000
 
 /** @throws StoreUnavailable, IncompatibleDump */
-async function inTime<T>(reply: Promise<T>): Promise<T> {
+export async function inTime<T>(reply: Promise<T>): Promise<T> {
   try {
     return await within(TIMEOUT_MS, reply)
   } catch (error) {
@@ -69,14 +69,15 @@ export class IncompatibleDump extends Error {
   override readonly name = 'IncompatibleDump'
 }
 
-function rethrowIncompatible(error: unknown): never {
+export function rethrowIncompatible(error: unknown): never {
   if (error instanceof Error && /DUMP payload|Bad data format/.test(error.message)) {
     throw new IncompatibleDump(error.message)
   }
   throw error
 }
 
-const isLive =
+/** Whether a key has not expired, by the wall clock. */
+export const isLiveAt =
   (now: number) =>
   ({ expiresAt }: DumpedKey): boolean =>
     expiresAt === 0 || expiresAt > now

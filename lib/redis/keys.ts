@@ -42,6 +42,8 @@ export const benchKeys = (benchId: string) => ({
   measurement: `{${benchId}}:measurement`,
   /** Backups: a hash with a summary and the sealed contents of each. */
   backups: `{${benchId}}:backups`,
+  /** The lock of a backup or a restore: the token of the process that makes it. */
+  backupLock: `{${benchId}}:backup-lock`,
   /** The ledger's index of sessions: a hash of rows. */
   rows: `{${benchId}}:rows`,
   /** Sorted sets over the rows: mechanism, user and state follow. */
@@ -86,3 +88,24 @@ export const benchRateKey = (address: string) => `{${BENCHES}}:rate:${address}`
 export const BENCH_CHANNEL = 'session-lab:bench-changed'
 /** Channel: events were appended to a bench's ledger; the bench's id follows. */
 export const LEDGER_CHANNEL = 'session-lab:ledger-grew:'
+
+/** The keys of a room: one hash tag, so that rooms spread over the shards of a Cluster. */
+export const roomKeys = (code: string) => ({
+  /** The record: its end, and the marks of its password, of its teachers and of their phrase. */
+  room: `{room:${code}}:room`,
+  /** The stream of its events. */
+  events: `{room:${code}}:events`,
+  /** A hash by seat: its bench, and the marks of its credentials. */
+  seats: `{room:${code}}:seats`,
+  /** A hash by nickname: its seat. */
+  names: `{room:${code}}:names`,
+  /** What undoes a change of benches, for as long as it can be undone; the seq of the act follows. */
+  undo: `{room:${code}}:undo:`,
+  /** Wrong passwords and phrases. */
+  wrong: `{room:${code}}:wrong`,
+})
+
+/** A sorted set: rooms by their end. */
+export const ROOMS = '{session-lab:rooms}:ends'
+/** Wrong codes, or wrong passwords and phrases, of one client address. */
+export const wrongAttemptsKey = (kind: string, address: string) => `{session-lab:rooms}:${kind}:${address}`

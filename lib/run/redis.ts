@@ -5,6 +5,7 @@ import { startChild } from './children.ts'
 import { type Log, type Machine, thisMachine } from './machine.ts'
 import { privateDirectory, probe, startServer } from './private-server.ts'
 import { type RedisProgram, requireRedisProgram } from './redis-program.ts'
+import { type Snapshots, snapshotSettings } from './redis-snapshots.ts'
 
 export interface ProvidedRedis {
   /** `unix:/path/to.sock` for a private one; empty if Sentinels or a Cluster are configured. */
@@ -25,6 +26,8 @@ interface ProvideOptions {
   readonly machine?: Machine
   /** Settings of a private one in addition to {@link SETTINGS}, given its name and version, such as `Redis 7.0.15`. */
   readonly settings?: (engine: string) => readonly string[]
+  /** Where a private one saves its data, and restores it from. Default: nowhere, so that it starts empty. */
+  readonly snapshots?: Snapshots
 }
 
 /** @throws Error that lists the user's choices if there is none and none can be installed */
@@ -33,6 +36,7 @@ export async function provideRedis({
   url,
   machine = thisMachine,
   settings = () => [],
+  snapshots,
 }: ProvideOptions): Promise<ProvidedRedis> {
   const { REDIS_URL = '', REDIS_SENTINELS = '', REDIS_CLUSTER = '' } = process.env
   const given = url ?? REDIS_URL
@@ -42,7 +46,7 @@ export async function provideRedis({
   }
   const program = await requireRedisProgram(machine, log)
   const { engine } = program
-  const server = await startRedis({ program, settings: settings(engine) })
+  const server = await startRedis({ program, settings: settings(engine), ...(snapshots && { snapshots }) })
   log(`Started a private ${engine}.`)
   return { url: server.url, engine, owned: true, pid: server.pid, exited: server.exited, stop: server.stop }
 }
@@ -70,13 +74,16 @@ interface StartOptions {
   readonly program?: RedisProgram
   /** In addition to {@link SETTINGS}, as command line arguments; the last one of the same name applies. */
   readonly settings?: readonly string[]
+  readonly snapshots?: Snapshots
 }
 
 const SOCKET = 'redis.sock'
+/** A snapshot is read before the first response. */
+const MAX_LOAD_MS = 15_000
 
-/** Starts a private Redis without persistence, and resolves once it responds. */
+/** Starts a private Redis, without persistence unless snapshots are wanted, and resolves once it responds. */
 export async function startRedis(options: StartOptions = {}): Promise<RedisServer> {
-  const { port, settings = [] } = options
+  const { port, settings = [], snapshots } = options
   const program = options.program ?? (await requireRedisProgram(thisMachine, () => {}))
   const { path, argv0, engine } = program
   const directory = privateDirectory('session-lab-', SOCKET)
@@ -86,7 +93,8 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
     port === undefined
       ? ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700']
       : ['--port', String(port), '--bind', '127.0.0.1']
-  const args = [...address, '--dir', directory, ...SETTINGS, ...settings]
+  const saved = snapshots === undefined ? ['--dir', directory] : snapshotSettings(snapshots)
+  const args = [...address, ...SETTINGS, ...saved, ...settings]
   let isPaused = false
   const server = await startServer({
     engine,
@@ -96,9 +104,9 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
       return startChild(path, args, { argv0, cwd: directory, cleanUp: directory })
     },
     isReady: () => pings(url),
-    timeoutMs: 5000,
-    // There is nothing to save, and a paused process handles no other signal.
-    stopSignal: 'SIGKILL',
+    timeoutMs: snapshots === undefined ? 5000 : MAX_LOAD_MS,
+    // Without snapshots there is nothing to save, and a paused process handles no other signal.
+    stopSignal: snapshots === undefined ? 'SIGKILL' : 'SIGTERM',
   })
   return {
     url,

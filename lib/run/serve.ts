@@ -67,10 +67,12 @@ export async function runUntilStopped(
 
 /**
  * Checks all settings before anything is started.
+ * @param command for advice
  * @throws Error that names the setting and what is wrong with it
  */
 export async function readSettings(
   mode: 'production' | 'development',
+  command = 'npm run demo',
 ): Promise<{ host: string; port: number }> {
   // Next reads the same files for the app, but later. Variables of the shell take precedence.
   for (const file of ['.env.local', '.env']) {
@@ -87,17 +89,17 @@ export async function readSettings(
   try {
     await listenOnce(host, port)
   } catch (error) {
-    throw new Error(listenErrorMessage(error, host, port))
+    throw new Error(listenErrorMessage(error, host, port, command))
   }
   return { host, port }
 }
 
-function listenErrorMessage(error: unknown, host: string, port: number): string {
+function listenErrorMessage(error: unknown, host: string, port: number, command: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE') {
-    return `Port ${port} on ${host} is in use. Stop what runs there, or choose another: PORT=${port + 1} npm run demo`
+    return `Port ${port} on ${host} is in use. Stop what runs there, or choose another: PORT=${port + 1} ${command}`
   }
   if (code === 'EACCES')
-    return `No permission to listen on port ${port}. Choose one above 1023: PORT=3000 npm run demo`
+    return `No permission to listen on port ${port}. Choose one above 1023: PORT=3000 ${command}`
   return `Cannot listen on ${host}:${port} (${error instanceof Error ? error.message : error}). Check HOST and PORT.`
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { builtPageOf } from './room-pages.mjs'
 
 /** Sources for `script-src`: a hash of each inline script of one page. */
 type Hashes = string
@@ -26,7 +27,7 @@ export function readInlineScripts(folder: string): InlineScripts {
   }
   return (path, status, language) => {
     const page = status >= 500 ? '/_global-error' : status === 404 ? '/_not-found' : path
-    const name = page.length > 1 ? page.replace(/\/$/, '') : page
+    const name = builtPageOf(page.length > 1 ? page.replace(/\/$/, '') : page)
     return pages.get(name) ?? pages.get(name === '/' ? `/${language}` : `/${language}${name}`) ?? ''
   }
 }

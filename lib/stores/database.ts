@@ -16,7 +16,7 @@ import {
 } from './database/row.ts'
 import type { SessionRow, Tables } from './database/schema.ts'
 
-export { readBenchRows, replaceBenchRows } from './database/bench-rows.ts'
+export { type LastingEnds, readBenchRows, replaceBenchRows } from './database/bench-rows.ts'
 export { type Database, openDatabase } from './database/connection.ts'
 
 const CLEANUP_INTERVAL_MS = 60_000

@@ -5,6 +5,7 @@ import { ALERT_IDS, type RecordedEvent } from '#lib/ledger/event.ts'
 import { instant, integer, mechanism, objectOf, seq, text, translated } from './response-parts.ts'
 
 const alert = z.enum(ALERT_IDS)
+const place = z.enum(['bench', 'own'])
 
 const rule = z.object({
   id: alert,
@@ -16,6 +17,7 @@ const rule = z.object({
   threshold: integer.meta({ description: 'How many events fire it' }),
   windowSeconds: integer.meta({ description: 'Within which time; 0: a single event' }),
   quietSeconds: integer.meta({ description: 'How long it is not repeated for the same subject' }),
+  place: place.meta({ description: 'Where its trial would fire it under the current policy' }),
 })
 
 const fired = z.object({
@@ -71,7 +73,7 @@ export const TrialBody = z.strictObject({ act: z.enum(TRIAL_ACTS) }).meta({ titl
 
 export const TrialResponse = z.object({
   act: z.enum(TRIAL_ACTS),
-  place: z.enum(['bench', 'own']).meta({
+  place: place.meta({
     description:
       'Where it was carried out: on this bench, or on a temporary one in the setting that it needs',
   }),

@@ -1,6 +1,6 @@
 import { ALERT_RULES } from '#lib/alerts/rules.ts'
 import { testWebhook } from '#lib/bench/alert-delivery.ts'
-import { newWebhook, webhookSecret } from '#lib/bench/webhook.ts'
+import { setWebhook } from '#lib/bench/set-webhook.ts'
 import { assertWebhookUrl } from '#lib/bench/webhook-url.ts'
 import type { Serve } from '#lib/client/direct-send.ts'
 import { addressKey } from '#lib/core/address.ts'
@@ -14,11 +14,11 @@ import {
   TrialResponse,
   WebhookResponse,
 } from './alert-responses.ts'
-import { tryAlert } from './alert-trial.ts'
+import { placeOf, tryAlert } from './alert-trial.ts'
 import { firedAlerts } from './alert-view.ts'
 import type { BenchCall } from './call.ts'
 import { onBench } from './route.ts'
-import { EmptyBody } from './schemas.ts'
+import { EmptyBody, NoQuery } from './schemas.ts'
 
 /** The routes of alerts. */
 export const alertRoutes = (serve: Serve) => ({
@@ -26,11 +26,15 @@ export const alertRoutes = (serve: Serve) => ({
     GET: onBench(
       {
         summary: 'List the rules of alerts, the alerts that were fired, and the webhook',
+        query: NoQuery,
         response: AlertsResponse,
       },
       async ({ bench }) => {
-        const { webhook } = bench.state
-        const rules = ALERT_RULES.map(({ detect: _, ...rule }) => rule)
+        const { webhook, policy } = bench.state
+        const rules = ALERT_RULES.map(({ detect: _, ...rule }) => ({
+          ...rule,
+          place: placeOf(rule.id, 'fires', policy),
+        }))
         const body = { rules, fired: await firedAlerts(bench), webhook: webhook && { url: webhook.url } }
         return { status: 200, body }
       },
@@ -39,16 +43,15 @@ export const alertRoutes = (serve: Serve) => ({
       {
         summary:
           'Set or remove the webhook that receives alerts. Deliveries are signed; the response alone contains the secret',
+        query: NoQuery,
         body: AlertsBody,
         response: WebhookResponse,
       },
       async (call, { webhook: wanted }) => {
         const { lab, bench } = call
         if (wanted) assertWebhookUrl(wanted.url, ownPorts(call))
-        const webhook = wanted && newWebhook(wanted.url)
-        await lab.benches.change(bench, { webhook })
-        const secret = webhook && webhookSecret(webhook, bench.keys.rotation)
-        return { status: 200, body: { webhook: webhook && secret ? { url: webhook.url, secret } : null } }
+        const webhook = await setWebhook(lab.benches, bench, wanted?.url ?? null)
+        return { status: 200, body: { webhook } }
       },
     ),
   },
@@ -56,6 +59,7 @@ export const alertRoutes = (serve: Serve) => ({
     POST: onBench(
       {
         summary: 'Send a test to the webhook, and report what came of it',
+        query: NoQuery,
         body: EmptyBody,
         errors: [404, 429],
         response: DeliveryResponse,
@@ -63,8 +67,9 @@ export const alertRoutes = (serve: Serve) => ({
       async ({ lab, bench }) => {
         if (bench.state.webhook === null) throw new RequestRefused('not_found', 'No webhook is set.')
         const release = lab.slots.take({ [`webhook-test:${bench.id}`]: 1, 'webhook-tests': 16 })
-        const sent = release && (await testWebhook(bench).finally(release))
-        if (sent === null) {
+        const sent = release === null ? 'full' : await testWebhook(bench).finally(release)
+        if (sent === null) throw new RequestRefused('not_found', 'The webhook was removed during the test.')
+        if (sent === 'full') {
           throw new RequestRefused('rate_limited', 'Deliveries are waiting. Retry in 1 s.', {
             retryAfterSeconds: 1,
           })
@@ -79,6 +84,7 @@ export const alertRoutes = (serve: Serve) => ({
         summary:
           'Carry out an act that fires an alert, or one that looks like it and must not, with real requests; on this bench if that changes only sessions of the trial, else on a temporary one',
         params: { id: ALERT_IDS },
+        query: NoQuery,
         body: TrialBody,
         errors: [409, 429, 503],
         response: TrialResponse,

@@ -5,14 +5,22 @@ import type { Bench } from '#lib/bench/bench.ts'
 import { BenchClient } from '#lib/client/bench-client.ts'
 import { directSend } from '#lib/client/direct-send.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { PRESETS } from '#lib/core/policy.ts'
+import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { AlertId, RecordedEvent } from '#lib/ledger/event.ts'
 import { AlertReceivers } from './alert-receiver.ts'
 import { changedSetting, notingLogins, type Place, withBench, withTickets } from './attack-benches.ts'
 
+/** This bench, or a temporary one in the setting that the act needs. */
+export type TrialPlace = 'bench' | 'own'
+
+/** Where a trial is carried out under this policy. */
+export function placeOf(id: AlertId, act: TrialAct, policy: Policy): TrialPlace {
+  return TRIALS[id][act].isPossibleOn?.(policy) ? 'bench' : 'own'
+}
+
 export interface TrialReport {
   readonly act: TrialAct
-  readonly place: 'bench' | 'own'
+  readonly place: TrialPlace
   readonly fired: boolean
   readonly ms: number | null
   readonly seqs: readonly string[]
@@ -39,10 +47,10 @@ export async function tryAlert(place: Place, id: AlertId, act: TrialAct): Promis
   }
   const trial = TRIALS[id][act]
   const receivers = new AlertReceivers()
+  const where = placeOf(id, act, place.bench.state.policy)
   try {
-    const isHere = trial.isPossibleOn?.(place.bench.state.policy) ?? false
-    const report = await (isHere ? runHere : runElsewhere)(place, { id, act, trial, receivers })
-    return { act, place: isHere ? 'bench' : 'own', ...report }
+    const report = await (where === 'bench' ? runHere : runElsewhere)(place, { id, act, trial, receivers })
+    return { act, place: where, ...report }
   } finally {
     receivers.close()
     release()

@@ -3,6 +3,7 @@ import { AUDIT_EVENTS } from '#lib/audit/event-names.ts'
 import { AUDIT_LEVELS, INITIATORS } from '#lib/audit/row.ts'
 import { FINDING_CODES } from '#lib/audit/verify.ts'
 import { instant, integer, text } from './response-parts.ts'
+import { queryNumber } from './schemas.ts'
 
 const hash = text.meta({ description: 'SHA-256, 64 hex digits' })
 const value = z.unknown()
@@ -43,8 +44,15 @@ const recording = z.object({
   because: z.enum(['policy', 'store', 'lost']).nullable().meta({ description: 'Why it is not' }),
   waiting: integer.meta({ description: 'Rows that are not written yet' }),
   counting: z
-    .object({ sessions: integer, checks: integer })
-    .meta({ description: 'Accepted checks of the current minute: one row for each session follows' }),
+    .object({
+      sessions: integer,
+      checks: integer.meta({ description: 'Accepted checks: one row for each session follows' }),
+      refusals: integer.meta({
+        description:
+          'Checks that were refused like an earlier one: one row for each session and code follows',
+      }),
+    })
+    .meta({ description: 'What is counted in the current minute' }),
 })
 
 const state = {
@@ -58,6 +66,9 @@ const state = {
 
 export const AuditResponse = z.object({
   rows: z.array(AuditRowResponse),
+  damaged: z
+    .array(integer)
+    .meta({ description: 'Seqs among those read, for which something is stored that is no row' }),
   next: integer
     .nullable()
     .meta({ description: 'The next page: as after, or as before if after was not given; null at the end' }),
@@ -76,10 +87,15 @@ export const AuditVerificationResponse = z.object({
   rows: integer,
   firstSeq: integer.nullable(),
   head: head.nullable(),
-  anchored: z
-    .boolean()
-    .meta({ description: 'Whether the anchor was found; without one, missing rows at the end go unnoticed' }),
+  anchored: z.boolean().meta({
+    description:
+      'Whether the anchor was found; without one, an end that was deleted together with the head goes unnoticed',
+  }),
   erased: integer.meta({ description: 'Rows of erased users' }),
+  unrecorded: integer.meta({
+    description:
+      'Of these, rows after which no row states the erasure: one after the last row may. In the stored trail they are a finding',
+  }),
   finding: z
     .object({
       code: z.enum(FINDING_CODES),
@@ -95,18 +111,13 @@ export const AuditQuery = z.strictObject({
     description:
       'ndjson: one row per line; set: one security event token per line (RFC 8417, CAEP), for the rows that are one',
   }),
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
+  after: queryNumber(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .meta({ description: 'Rows after this seq, oldest first. Without it: the newest rows' }),
-  before: z.coerce.number().int().min(1).optional().meta({ description: 'The newest rows before this seq' }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
+  before: queryNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'The newest rows before this seq' }),
+  limit: queryNumber(1, 1000)
     .optional()
     .meta({ description: 'Rows. json: 1000 by default; other formats: all by default' }),
   event: z.enum(AUDIT_EVENTS).optional(),

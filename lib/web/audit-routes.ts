@@ -1,6 +1,6 @@
-import type { AuditRow } from '#lib/audit/row.ts'
 import { type EventSigner, securityEventsOf } from '#lib/audit/security-events.ts'
 import type { TrailState } from '#lib/audit/trail.ts'
+import { isIntact, type ReadRow } from '#lib/audit/trail-reader.ts'
 import { verifyRowsOf } from '#lib/audit/verify-here.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from './audit-responses.ts'
 import type { BenchCall } from './call.ts'
 import { onBench } from './route.ts'
+import { NoQuery } from './schemas.ts'
 
 /** Hex digits of a hash that a person writes down. */
 const SHORT_HASH = 8
@@ -46,6 +47,7 @@ export const auditRoutes = {
       {
         summary:
           'Get the newest row of the audit trail as an anchor: written down elsewhere, it shows what is missing',
+        query: NoQuery,
         response: AuditHeadResponse,
       },
       async ({ bench }) => {
@@ -60,6 +62,7 @@ export const auditRoutes = {
     POST: onBench(
       {
         summary: 'Verify the stored audit trail, or the given rows',
+        query: NoQuery,
         body: AuditVerifyBody,
         errors: [429],
         response: AuditVerificationResponse,
@@ -117,7 +120,7 @@ function exported(
   // The response to HEAD has no body: a stream would never be read.
   if (call.request.method === 'HEAD') return new Response(null, { headers })
   const release = takeReader(call)
-  const batches = call.bench.observer.audit.rows(after)
+  const batches = call.bench.observer.audit.entries(after)
   const encoder = new TextEncoder()
   let left = limit
   const stream = new ReadableStream<Uint8Array>({
@@ -146,7 +149,8 @@ function exported(
   return new Response(stream, { headers })
 }
 
-const rowLines = async (rows: readonly AuditRow[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+/** A damaged row is a line as well: verification reports it. */
+const rowLines = async (rows: readonly ReadRow[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 /** @throws RequestRefused if the key of the bench cannot be verified by others */
 function tokenWriter({ bench }: BenchCall) {
@@ -156,8 +160,8 @@ function tokenWriter({ bench }: BenchCall) {
     throw new RequestRefused('not_supported', detail)
   }
   const signer: EventSigner = { issuer: bench.issuer, kid, alg, key: sign }
-  return async (rows: readonly AuditRow[]) =>
-    (await securityEventsOf(rows, signer)).map((token) => `${token}\n`).join('')
+  return async (rows: readonly ReadRow[]) =>
+    (await securityEventsOf(rows.filter(isIntact), signer)).map((token) => `${token}\n`).join('')
 }
 
 /** @throws RequestRefused if too many are in progress. @returns ends it */

@@ -1,3 +1,4 @@
+import { backupDeletion } from '#lib/audit/vocabulary.ts'
 import { BenchBackups, MAX_BACKUPS } from '#lib/bench/bench-backups.ts'
 import type { RestoredSession } from '#lib/bench/restore-measurement.ts'
 import type { Serve } from '#lib/client/direct-send.ts'
@@ -15,23 +16,27 @@ import {
 import type { BenchCall } from './call.ts'
 import { NoResponse } from './responses.ts'
 import { onBench } from './route.ts'
-import { EmptyBody } from './schemas.ts'
+import { EmptyBody, NoQuery } from './schemas.ts'
 import { type Presented, TrialClients } from './trial-clients.ts'
 
 /** The routes of backups of a bench, and of the clients with which a restore is tried. */
 export const backupRoutes = (serve: Serve) => ({
   '/api/bench/backups': {
-    GET: onBench({ summary: 'List the backups of this bench', response: BackupsResponse }, async (call) => ({
-      status: 200,
-      body: {
-        backups: await backupsOf(call).list(),
-        max: MAX_BACKUPS,
-        clients: new TrialClients(call.bench, serve).counts(),
-      },
-    })),
+    GET: onBench(
+      { summary: 'List the backups of this bench', query: NoQuery, response: BackupsResponse },
+      async (call) => ({
+        status: 200,
+        body: {
+          backups: await backupsOf(call).list(),
+          max: MAX_BACKUPS,
+          clients: new TrialClients(call.bench, serve).counts(),
+        },
+      }),
+    ),
     POST: onBench(
       {
         summary: `Back up the stores of this bench: session records, session indexes and revocation data. At most ${MAX_BACKUPS}, until the bench ends or is reset`,
+        query: NoQuery,
         body: EmptyBody,
         status: 201,
         errors: [409, 413],
@@ -42,9 +47,16 @@ export const backupRoutes = (serve: Serve) => ({
   },
   '/api/bench/backups/{id}': {
     DELETE: onBench(
-      { summary: 'Delete a backup', body: EmptyBody, status: 204, response: NoResponse },
+      {
+        summary: 'Delete a backup',
+        query: NoQuery,
+        body: EmptyBody,
+        status: 204,
+        response: NoResponse,
+      },
       async (call) => {
         await backupsOf(call).delete(call.params.id ?? '')
+        call.bench.observer.audit.record(backupDeletion())
         return { status: 204 }
       },
     ),
@@ -54,6 +66,7 @@ export const backupRoutes = (serve: Serve) => ({
       {
         summary:
           'Put the stores of this bench back as they were, with the nodes restarted, and report what became of each session. Policy, users, clock, keys and the event log are not part of a backup',
+        query: NoQuery,
         body: RestoreBody,
         errors: [409],
         response: RestoreResponse,
@@ -63,7 +76,7 @@ export const backupRoutes = (serve: Serve) => ({
           const backup = call.params.id ?? ''
           const clients = new TrialClients(call.bench, serve)
           const before = await clients.present()
-          const restored = await backupsOf(call).restore(backup, protection)
+          const { sessions: restored, restoredBefore } = await backupsOf(call).restore(backup, protection)
           const sessions = withRequests(restored, before, await clients.present())
           const count = (...outcomes: readonly RestoreOutcome[]) =>
             recordOf(
@@ -77,6 +90,7 @@ export const backupRoutes = (serve: Serve) => ({
             body: {
               backup,
               protection,
+              restoredBefore,
               ended: count('returned', 'never-left', 'stayed-ended'),
               returned: count('returned'),
               neverLeft: count('never-left'),
@@ -93,6 +107,7 @@ export const backupRoutes = (serve: Serve) => ({
       {
         summary:
           'Log in clients on every lane of this bench, whose credentials the server keeps and presents before and after a restore',
+        query: NoQuery,
         body: TrialClientsBody,
         errors: [409],
         response: TrialClientsResponse,
@@ -109,6 +124,7 @@ export const backupRoutes = (serve: Serve) => ({
     POST: onBench(
       {
         summary: 'Log out some of these clients; a copy of the credential of each is kept',
+        query: NoQuery,
         body: TrialClientsBody,
         errors: [409],
         response: TrialClientsResponse,

@@ -37,12 +37,20 @@ export const BackupResponse = z.object({
       missing: integer.meta({ description: 'Active sessions that no backup can contain' }),
     }),
   ),
+  damaged: z.literal(true).optional().meta({
+    description: 'The summary of the backup cannot be read, so the other fields say nothing',
+  }),
 })
 
 const trialClients = z.object({
-  loggedIn: counts('By lane: clients that have logged in and not logged out'),
+  loggedIn: counts(
+    'By lane: clients that have logged in and not logged out, without those that a restore logged out',
+  ),
   loggedOut: counts(
     'By lane: clients that have logged out, of each of which a copy of the credential is kept',
+  ),
+  refused: counts(
+    'By lane: clients that have not logged out, and whose credential was refused after the last restore',
   ),
 })
 
@@ -57,6 +65,10 @@ export const BackupsResponse = z.object({
 export const RestoreResponse = z.object({
   backup: text,
   protection: z.enum(RESTORE_PROTECTIONS),
+  restoredBefore: z.boolean().meta({
+    description:
+      'Whether the bench had been restored since the backup was made: then the result cannot be compared with that of a first restore',
+  }),
   ended: counts('By lane: sessions that had ended after the backup'),
   returned: counts('By lane: of those, sessions that were refused and are accepted again'),
   neverLeft: counts('By lane: of those, sessions that were accepted all the time'),

@@ -12,6 +12,8 @@ export interface Contract {
   readonly response: z.ZodType
   /** The status of success, 200 by default. */
   readonly status?: number
+  /** A second status of success, with the same response. */
+  readonly otherStatus?: number
   /** The media type of a response that is not plain JSON. */
   readonly type?: string
   /** Error statuses in addition to those of every route of its kind: see `openapi.ts`. */

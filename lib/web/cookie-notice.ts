@@ -1,16 +1,17 @@
+import { ROOM_LIFE_SECONDS } from '#lib/bench/rooms.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { idleSecondsOf } from '#lib/core/lifetime.ts'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import { COOKIE_HEADER } from '#lib/server/peers.ts'
 import type { BenchCall } from './call.ts'
 import type { JsonOf } from './contract.ts'
-import { setCookie } from './cookies.ts'
+import { cookieHeaderOf, setCookie } from './cookies.ts'
 import { stickyCookie } from './credentials.ts'
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_SECONDS } from './language.mjs'
 import { benchCookie } from './policy-cookies.ts'
 import type { CookiesResponse } from './privacy-responses.ts'
+import { roomCookie, SEAT_COOKIE, teacherCookieName } from './room-access.ts'
 
 type CookieView = JsonOf<typeof CookiesResponse>['cookies'][number]
 
@@ -22,7 +23,7 @@ type CookieView = JsonOf<typeof CookiesResponse>['cookies'][number]
 export function cookieNotice(call: BenchCall): JsonOf<typeof CookiesResponse> {
   const { bench, cookies, secure, request } = call
   const { policy } = bench.state
-  const header = request.headers.get(COOKIE_HEADER) ?? request.headers.get('cookie') ?? ''
+  const header = cookieHeaderOf(request.headers) ?? ''
   const isPresented = (name: string) => header.split(/; */).some((pair) => pair.startsWith(`${name}=`))
   const view = (
     kind: CookieView['kind'],
@@ -47,6 +48,8 @@ export function cookieNotice(call: BenchCall): JsonOf<typeof CookiesResponse> {
       view('balancer', stickyCookie('a', BENCH_LIFE_MS / 1000, secure), {
         inUse: policy.balancer === 'sticky',
       }),
+      view('seat', roomCookie(secure, SEAT_COOKIE, '', ROOM_LIFE_SECONDS.most)),
+      view('teacher', roomCookie(secure, teacherCookieName('CODE'), '', ROOM_LIFE_SECONDS.most)),
       view(
         'language',
         `${LANGUAGE_COOKIE}=; Path=/; Max-Age=${LANGUAGE_COOKIE_SECONDS}; SameSite=Lax${secure ? '; Secure' : ''}`,

@@ -1,4 +1,5 @@
 import { type CookieSettings, STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
+import { COOKIE_HEADER } from '#lib/server/peers.ts'
 
 /*
  * Cookies by RFC 6265bis. Parsed here because libraries silently choose one of several cookies with the same name, each by
@@ -24,6 +25,11 @@ export function readCookies(
     else found.set(name, [value])
   }
   return found
+}
+
+/** The cookies of a request, as its client sent them. */
+export function cookieHeaderOf(headers: Headers): string | null {
+  return headers.get(COOKIE_HEADER) ?? headers.get('cookie')
 }
 
 /** Whether a cookie may be `Secure`: over https, and on localhost, which browsers treat as secure. */

@@ -4,8 +4,14 @@ import type { Issued } from '#lib/core/mechanism.ts'
 import { cookiesOf, factsOf, takesBearer } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { COOKIE_HEADER } from '#lib/server/peers.ts'
-import { type CookieFormat, cookieName, readCookies, setCookie, standardFormat } from './cookies.ts'
+import {
+  type CookieFormat,
+  cookieHeaderOf,
+  cookieName,
+  readCookies,
+  setCookie,
+  standardFormat,
+} from './cookies.ts'
 
 /** The cookie with the bench ID. The ID is a capability, so the cookie has the same prefix as the credentials. */
 export const BENCH_COOKIE = 'bench'
@@ -62,8 +68,7 @@ export class RequestCredentials {
 
   /** @param prefix that of a policy; the standard one until the bench of the request is known */
   constructor(headers: Headers, secure: boolean, prefix = standardFormat(secure).prefix) {
-    const cookies = headers.get(COOKIE_HEADER) ?? headers.get('cookie')
-    this.cookies = readCookies(cookies, NAMES_READ)
+    this.cookies = readCookies(cookieHeaderOf(headers), NAMES_READ)
     const authorization = headers.get('authorization')
     this.authorization = isBearer(authorization) ? authorization : null
     this.secure = secure

@@ -1,17 +1,13 @@
 import { z } from 'zod'
 import { PRESET_IDS } from '#lib/core/policy.ts'
-import { LANGUAGES, LEVELS } from '#lib/experiments/experiment.ts'
-import { instant, integer, mechanism, text, translated } from './response-parts.ts'
+import { LEVELS } from '#lib/experiments/experiment.ts'
+import { inLanguages, instant, integer, mechanism, text, translated } from './response-parts.ts'
 import { FullBenchResponse } from './responses.ts'
 import { PolicySchema } from './schemas.ts'
 import type { Token } from './source.ts'
 
 /* The schemas of experiments and of the progress in them. */
 
-const inLanguages = <T extends z.ZodType>(value: T) => {
-  const [en, zh] = LANGUAGES
-  return z.object({ [en]: value, [zh]: value } as Record<(typeof LANGUAGES)[number], T>)
-}
 const named = z.object({ id: text, text: translated })
 
 const experiment = z

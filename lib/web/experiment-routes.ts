@@ -14,6 +14,7 @@ import {
   StartedResponse,
 } from './experiment-responses.ts'
 import { EXPERIMENT_VIEWS, hintView, notesOf, progressView } from './experiment-view.ts'
+import { assertMayStart, hintRuleOf } from './room-gate.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -58,10 +59,12 @@ export const experimentRoutes = {
           'Start an experiment, or start it again: resets the bench and applies the set-up. A bug leaves the bench as it is',
         params: PARAMS,
         body: EmptyBody.optional(),
+        errors: [409],
         response: StartedResponse,
       },
       async ({ bench, lab, operator, params }) => {
         const experiment = found(params)
+        await assertMayStart(lab, bench, experiment)
         if (experiment.setUp !== null) await stopMeasurement(lab, bench)
         await operator.startExperiment(experiment)
         if (experiment.setUp !== null) forgetClients(lab, bench)
@@ -103,9 +106,10 @@ export const experimentRoutes = {
         errors: [409],
         response: HintResponse,
       },
-      async ({ bench, params, onEvent }) => {
+      async ({ bench, lab, params, onEvent }) => {
         const experiment = found(params)
-        const { hint, progress } = await bench.observer.experiments.takeHint(experiment, onEvent)
+        const mayGive = await hintRuleOf(lab, bench, experiment)
+        const { hint, progress } = await bench.observer.experiments.takeHint(experiment, onEvent, mayGive)
         return {
           status: 200,
           body: { hint: hintView(experiment, hint), experiment: progressView(progress) },

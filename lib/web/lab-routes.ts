@@ -8,15 +8,21 @@ import { metricsRoutes } from './metrics-routes.ts'
 import { mutationRoutes } from './mutation-routes.ts'
 import { operateRoutes } from './operate-routes.ts'
 import { raceRoutes } from './race-routes.ts'
+import { roomBoardRoutes } from './room-board-routes.ts'
+import { roomRoutes } from './room-routes.ts'
 import { stolenKeysRoutes } from './stolen-keys-routes.ts'
+import { workshopRoutes } from './workshop-routes.ts'
 
-/** The routes of comparison, planted bugs, attacks and races: each runs code of the product on purpose, and reports what came of it. */
+/** The routes of the features that are built on benches: comparison, attacks, races, planted bugs, operations, rooms. */
 export const labRoutes = (serve: Serve) => ({
   ...evidenceRoutes(serve),
   ...attackRoutes(serve),
   ...stolenKeysRoutes(serve),
   ...raceRoutes,
   ...mutationRoutes,
+  ...roomRoutes,
+  ...workshopRoutes,
+  ...roomBoardRoutes,
   ...operateRoutes,
   ...alertRoutes(serve),
   ...backupRoutes(serve),

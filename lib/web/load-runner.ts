@@ -20,6 +20,9 @@ export interface LoadRequest {
   readonly act: 'me' | 'login'
 }
 
+/** The result of a load on one mechanism, and the stores that its requests called. */
+type LoadedLane = LaneLoad & { readonly stores: readonly string[] }
+
 const USER_AGENT = 'SessionLab-Load/1.0'
 const USERS = ['alice', 'bob', 'carol'] as const
 /** Every client keeps its session, however many there are. */
@@ -41,11 +44,11 @@ export async function runLoad(call: BenchCall, serve: Serve, load: LoadRequest) 
   try {
     const place = { address: addressKey(client), bench: bench.id }
     const lanes = await lab.measuring.run(place, () =>
-      withLoadBench(lab, bench, async (own, passwords) => {
-        const results: LaneLoad[] = []
+      withLoadBench(lab, bench, async (own, passwords, called) => {
+        const results: LoadedLane[] = []
         for (const mechanism of mechanisms) {
           if (request.signal.aborted) break
-          const clients = { bench, own, passwords, serve, signal: request.signal }
+          const clients = { bench, own, passwords, called, serve, signal: request.signal }
           results.push(await loadLane(clients, mechanism, load, load.seconds / mechanisms.length))
         }
         return results
@@ -69,30 +72,38 @@ function lanesOf({ state: { policy } }: Bench, { mechanisms }: LoadRequest): rea
 async function withLoadBench<T>(
   { benches }: Lab,
   bench: Bench,
-  work: (own: Bench, passwords: Readonly<Record<string, string>>) => Promise<T>,
+  work: (own: Bench, passwords: Readonly<Record<string, string>>, called: Set<string>) => Promise<T>,
 ): Promise<T> {
   const { preset, policy, mutations } = bench.state
+  const called = new Set<string>()
   const { bench: own, passwords } = await benches.createTemporary({
     preset,
     policy: { ...policy, concurrency: NO_LIMITS },
     clock: INITIAL_CLOCK,
     mutations,
   })
-  own.meter = loadMeter(bench.metrics)
+  own.meter = loadMeter(bench.metrics, called)
   try {
-    return await work(own, passwords)
+    return await work(own, passwords, called)
   } finally {
     await benches.deleteTemporary(own)
   }
 }
 
-/** Counts requests and store calls. The sessions are not those of the bench, whose counts they must not change. */
-function loadMeter(metrics: Meter | null): Meter {
-  if (metrics === null) return NO_METER
+/**
+ * Counts requests and store calls. The sessions are not those of the bench, whose counts they must not change.
+ * @param called receives the name of each store that is called
+ */
+function loadMeter(metrics: Meter | null, called: Set<string>): Meter {
+  const meter = metrics ?? NO_METER
   return {
-    ...metrics,
+    ...meter,
     event(event) {
-      if (event.type.startsWith('request.') || event.type === 'store.unavailable') metrics.event(event)
+      if (event.type.startsWith('request.') || event.type === 'store.unavailable') meter.event(event)
+    },
+    storeCall(store, micros) {
+      called.add(store)
+      meter.storeCall(store, micros)
     },
   }
 }
@@ -103,16 +114,18 @@ interface Clients {
   /** The bench that receives the requests. */
   readonly own: Bench
   readonly passwords: Readonly<Record<string, string>>
+  /** The stores that requests have called. */
+  readonly called: Set<string>
   readonly serve: Serve
   readonly signal: AbortSignal
 }
 
 async function loadLane(
-  { bench, own, passwords, serve, signal }: Clients,
+  { bench, own, passwords, called, serve, signal }: Clients,
   mechanism: MechanismId,
   { concurrency, act }: LoadRequest,
   seconds: number,
-): Promise<LaneLoad> {
+): Promise<LoadedLane> {
   const send = directSend(serve, USER_AGENT)
   // Without faults, so that every client has a session when they begin.
   setFaults(own, NO_FAULTS)
@@ -125,6 +138,7 @@ async function loadLane(
       ? client.me()
       : new Client(passwordBench, mechanism).login(USERS[nth % USERS.length] ?? 'alice')
   const responses: TimedResponse[] = []
+  called.clear()
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1000
   await Promise.all(
@@ -137,7 +151,8 @@ async function loadLane(
       }
     }),
   )
-  return summarizeLane(mechanism, responses, (performance.now() - startedAt) / 1000)
+  const summary = summarizeLane(mechanism, responses, (performance.now() - startedAt) / 1000)
+  return { ...summary, stores: [...called].sort() }
 }
 
 type FaultState = Pick<Bench['state'], 'faults' | 'nodes' | 'partitioned' | 'skews'>

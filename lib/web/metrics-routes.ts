@@ -5,6 +5,7 @@ import { runLoad } from './load-runner.ts'
 import { metricsRefusal } from './metrics-access.ts'
 import { BenchMetricsQuery, BenchMetricsResponse, LoadBody, LoadResponse } from './metrics-schemas.ts'
 import { onBench } from './route.ts'
+import { NoQuery } from './schemas.ts'
 
 /** The active sessions of all benches are counted at most this often: each bench costs a round trip. */
 const COUNT_EVERY_MS = 5000
@@ -45,6 +46,7 @@ export const metricsRoutes = (serve: Serve) => ({
       {
         summary:
           'Send requests with every mechanism for a few seconds, under the policy and the faults of this bench. They are sent on a bench of their own, whose events are not kept, and are counted in the metrics of this bench; it stops when the client closes the connection',
+        query: NoQuery,
         body: LoadBody,
         errors: [409, 429, 503],
         response: LoadResponse,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MAX_WINDOW_SECONDS } from '#lib/ledger/metric-window.ts'
 import { integer, mechanism, text } from './response-parts.ts'
+import { queryNumber } from './schemas.ts'
 
 const counts = z.record(text, integer)
 const micros = z.object({ n: integer, p50: z.number(), p99: z.number(), max: z.number() }).meta({
@@ -18,7 +19,7 @@ const point = z.object({
   verifications: counts.meta({
     description: 'Responses to presented credentials: accepted, refused, unavailable',
   }),
-  refusals: counts.meta({ description: 'By code' }),
+  refusals: counts.meta({ description: 'By code; without those that could not be checked' }),
   verify: z.record(text, micros).meta({ description: 'From request to verdict, by mechanism' }),
   store: z.record(text, micros).meta({ description: 'Duration of a call, by store' }),
   refreshReuse: integer,
@@ -53,8 +54,8 @@ export const BenchMetricsResponse = z.object({
     .meta({ description: 'The process that serves this request' }),
 })
 
-export const BenchMetricsQuery = z.object({
-  windowSeconds: z.coerce.number().int().min(10).max(MAX_WINDOW_SECONDS).default(60),
+export const BenchMetricsQuery = z.strictObject({
+  windowSeconds: queryNumber(10, MAX_WINDOW_SECONDS).default(60),
   of: z
     .enum(['bench', 'process', 'both'])
     .default('both')
@@ -91,6 +92,7 @@ const lane = z.object({
   unavailable: integer,
   storeReads: z.number().meta({ description: 'Mean of a request' }),
   storeWrites: z.number().meta({ description: 'Mean of a request' }),
+  stores: z.array(text).meta({ description: 'The stores that the requests called; memory: that of a node' }),
   spent: z
     .object({ store: milliseconds, password: milliseconds, verify: milliseconds, process: milliseconds })
     .meta({

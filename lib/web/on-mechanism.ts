@@ -4,7 +4,6 @@ import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import { afterReauthentication } from '#lib/core/rule-demands.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { CheckOptions, Sessions } from '#lib/core/sessions.ts'
-import type { RequestAct } from '#lib/ledger/event.ts'
 import type { BenchCall } from './call.ts'
 import { clientNameOf } from './client.ts'
 import type { BenchContract, BodyOf, QueryOf, ResponseOf } from './contract.ts'
@@ -12,11 +11,12 @@ import { answerPreflight } from './cors.ts'
 import { credentialSizer, type Presented } from './credentials.ts'
 import { clearedCookies } from './policy-cookies.ts'
 import { type ProblemResult, problem, type RouteResult } from './respond.ts'
+import { assertActOpen } from './room-gate.ts'
 import { type Endpoint, onBench } from './route.ts'
 
 /** The contract of an endpoint whose path names a mechanism. */
 type MechanismContract = BenchContract & {
-  readonly act: RequestAct
+  readonly act: NonNullable<BenchContract['act']>
   readonly params: { readonly mechanism: readonly MechanismId[] }
 }
 
@@ -42,6 +42,7 @@ export function onMechanism<const C extends MechanismContract>(
     const { act } = contract
     const { bench, node, trace, onEvent, cookies, responseEvent } = call
     const id = call.params.mechanism as MechanismId
+    await assertActOpen(call.lab, bench, act)
     const presented = call.credentials.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })

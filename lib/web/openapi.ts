@@ -59,7 +59,7 @@ function failuresOf(path: string, method: string, { contract, isOfBench }: Endpo
   }
   if (isOfBench) add(400, 404, 422, 503)
   if (hasBody(method, contract) || isOfMechanism(path)) add(400, 408, 413, 415, 422)
-  if (isOfMechanism(path)) add(401, 403)
+  if (isOfMechanism(path)) add(401, 403, 409)
   if (method !== 'get') add(403)
   return Array.from(codes).sort()
 }
@@ -103,11 +103,16 @@ function operationOf(
   { schemas, problem }: { readonly schemas: Components; readonly problem: object },
 ): object {
   const { contract } = endpoint
-  const { summary, body, response, status = 200, type = 'application/json' } = contract
+  const { summary, body, response, status = 200, otherStatus, type = 'application/json' } = contract
   const headers = path.startsWith('/api')
     ? Object.fromEntries(Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]))
     : {}
   const failures = failuresOf(path, method, endpoint)
+  const success = {
+    description: 'Success',
+    headers,
+    ...(status === 204 ? {} : { content: { [type]: { schema: schemaOf(response, schemas) } } }),
+  }
   return {
     operationId: `${method}${path.replace(/^\/api/, '').replaceAll(/[^A-Za-z]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
     summary,
@@ -117,11 +122,8 @@ function operationOf(
       ? { requestBody: { content: { 'application/json': { schema: schemaOf(body, schemas) } } } }
       : {}),
     responses: {
-      [status]: {
-        description: 'Success',
-        headers,
-        ...(status === 204 ? {} : { content: { [type]: { schema: schemaOf(response, schemas) } } }),
-      },
+      [status]: success,
+      ...(otherStatus === undefined ? {} : { [otherStatus]: success }),
       ...Object.fromEntries(
         failures.map((code) => [code, { description: FAILURES[code], headers, content: problem }]),
       ),

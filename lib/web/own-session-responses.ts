@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { instant, integer, mechanism, Session, text } from './response-parts.ts'
-import { storableText } from './schemas.ts'
+import { deviceName } from './schemas.ts'
 
 const OwnSession = Session.extend({
   name: text.nullable().meta({ description: 'The name that the user gave to the device' }),
@@ -34,6 +34,8 @@ export const EndOwnResponse = z.object({
   }),
 })
 
-export const DeviceNameBody = z.strictObject({ name: storableText.max(40) }).meta({ title: 'DeviceName' })
+export const DeviceNameBody = z
+  .strictObject({ name: z.union([z.literal(''), deviceName]) })
+  .meta({ title: 'DeviceName' })
 
 export const OwnSessionResponse = z.object({ session: OwnSession })

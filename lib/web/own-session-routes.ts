@@ -58,13 +58,13 @@ export const ownSessionRoutes = {
         body: EndOwnBody,
         response: EndOwnResponse,
       },
-      async (call, { ids }) => {
+      async (call, { ids: given }) => {
         const checked = await check(call, { slide: true, sensitive: true })
         if (!checked.ok) return refused(call, checked)
         const { session } = checked
         if (!isRecent(call, session)) return refused(call, { ok: false, code: 'step_up_required' })
         const { id, operator } = call
-        if (ids === undefined) {
+        if (given === undefined) {
           const effects = await operator.sessions.endAll(
             { user: session.user, mechanism: id },
             'revoked_by_user',
@@ -72,6 +72,7 @@ export const ownSessionRoutes = {
           )
           return { status: 200, body: { ended: effects.length, effects, alsoEnded: [] } }
         }
+        const ids = [...new Set(given)]
         const own = await ownRows(call, session)
         // An ID of another user is not distinguished from one that does not exist.
         const rows = ids.map((wanted) => own.find((row) => row.id === wanted))

@@ -3,6 +3,7 @@ import { ERASURES, STORES } from '#lib/bench/user-data/holding.ts'
 import { HOLDING_KINDS } from '#lib/bench/user-data/texts.ts'
 import { REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { instant, integer, mechanism, node, text } from './response-parts.ts'
+import { queryNumber } from './schemas.ts'
 
 const Kind = z.enum(Object.keys(HOLDING_KINDS) as [keyof typeof HOLDING_KINDS])
 
@@ -70,7 +71,7 @@ const LANGUAGES = ['en', 'zh'] as const
 
 export const UserDataQuery = z.strictObject({
   language: z.enum(LANGUAGES).default('en'),
-  items: z.coerce.number().int().min(0).max(100_000).optional().meta({
+  items: queryNumber(0, 100_000).optional().meta({
     description: 'At most this many items of each holding; absent: all',
   }),
   download: z.literal('1').optional().meta({ description: 'Sends the response as a file' }),
@@ -79,7 +80,15 @@ export const UserDataQuery = z.strictObject({
 export const ErasureQuery = z.strictObject({ language: z.enum(LANGUAGES).default('en') })
 
 /** What a cookie is for. */
-export const COOKIE_KINDS = ['bench', 'credential', 'refresh', 'balancer', 'language'] as const
+export const COOKIE_KINDS = [
+  'bench',
+  'credential',
+  'refresh',
+  'balancer',
+  'seat',
+  'teacher',
+  'language',
+] as const
 
 export const CookiesResponse = z.object({
   cookies: z.array(

@@ -1,3 +1,4 @@
+import { userDataDownload } from '#lib/audit/vocabulary.ts'
 import { eraseUserData } from '#lib/bench/user-data/erase.ts'
 import type { Holding, UserDataContext } from '#lib/bench/user-data/holding.ts'
 import { holdingsOf } from '#lib/bench/user-data/index.ts'
@@ -15,7 +16,7 @@ import {
 } from './privacy-responses.ts'
 import { queryOf } from './request-url.ts'
 import { onBench } from './route.ts'
-import { EmptyBody } from './schemas.ts'
+import { EmptyBody, NoQuery } from './schemas.ts'
 
 /** The routes about the data of a user, and about the cookies of this app. */
 export const privacyRoutes = {
@@ -49,6 +50,7 @@ export const privacyRoutes = {
         // `?download` without a value counts too; empty parameters are otherwise ignored.
         const isFile = download !== undefined || queryOf(call.request)?.has('download') === true
         const headers = { 'content-disposition': `attachment; filename="session-lab-${name}.json"` }
+        if (isFile) call.bench.observer.audit.record(userDataDownload(name))
         return { status: 200, body, ...(isFile ? { headers } : {}) }
       },
     ),
@@ -89,7 +91,11 @@ export const privacyRoutes = {
 
   '/api/bench/cookies': {
     GET: onBench(
-      { summary: 'List the cookies that this app sets, under the current policy', response: CookiesResponse },
+      {
+        summary: 'List the cookies that this app sets, under the current policy',
+        query: NoQuery,
+        response: CookiesResponse,
+      },
       async (call) => ({ status: 200, body: cookieNotice(call) }),
     ),
   },

@@ -1,6 +1,7 @@
 import { activeSessionsOf, previewRevocation, revokeSessions } from '#lib/bench/queried-sessions.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { onBench } from './route.ts'
+import { NoQuery } from './schemas.ts'
 import {
   MAX_REVOKED,
   OnlineQuery,
@@ -19,6 +20,7 @@ export const queryRoutes = {
     POST: onBench(
       {
         summary: 'Revoke the active sessions of a query, or preview what that would do',
+        query: NoQuery,
         body: RevokeQueryBody,
         response: RevokeQueryResponse,
       },
@@ -35,7 +37,7 @@ export const queryRoutes = {
         }
         const { sessions } = operator
         const done = preview
-          ? { ...(await previewRevocation(sessions, rows)), ended: [] }
+          ? { ...(await previewRevocation(sessions, rows)), ended: [], alreadyEnded: [], notEnded: [] }
           : await revokeSessions(sessions, rows)
         return { status: 200, body: { ...facts, ...done } }
       },

@@ -9,7 +9,8 @@ export const objectOf = <T extends object>(description?: string) =>
   z.looseObject({}).meta(description === undefined ? {} : { description }) as unknown as z.ZodType<T>
 
 export const text = z.string()
-export const translated = z.object({ en: text, zh: text })
+export const inLanguages = <T extends z.ZodType>(value: T) => z.object({ en: value, zh: value })
+export const translated = inLanguages(text)
 export const integer = z.int()
 export const instant = integer.meta({ description: 'Epoch milliseconds on the bench clock' })
 export const mechanism = z.enum(MECHANISM_IDS)

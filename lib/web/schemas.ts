@@ -24,6 +24,7 @@ import {
 } from '#lib/core/policy.ts'
 import { CARRIER_IDS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { textOfData } from '#lib/core/session-data.ts'
+import { isShownAsTyped } from '#lib/core/shown-text.ts'
 import { MINIMISATIONS, STORAGE_ENCRYPTIONS } from '#lib/core/storage-settings.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
@@ -162,7 +163,7 @@ export const PolicySchema = z
   .meta({ id: 'Policy', title: 'Policy' }) satisfies z.ZodType<Policy>
 
 /** A merge patch may contain any part of a policy; the merged policy is validated. */
-const PolicyPatch = z
+export const PolicyPatch = z
   .record(z.string().max(40), z.unknown())
   .meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
 
@@ -250,9 +251,14 @@ export const RotateBody = z
   .meta({ title: 'KeyRotation' })
 
 /** Text that every store and every token returns unchanged: no lone surrogate (RFC 3629 §3), and no NUL, which SQL text cannot contain. */
-export const storableText = z
+const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Must be well-formed Unicode without NUL.')
+
+/** The name of a device, which is shown to its user in a list of sessions. */
+export const deviceName = storableText
+  .max(40)
+  .refine(isShownAsTyped, 'Must have visible characters, and none that control or reorder text.')
 
 /** Whether JSON represents a value as it is. A number such as 1e400 is parsed as infinite, and would be written as null. */
 const isRepresentable = (value: unknown): boolean =>
@@ -292,7 +298,7 @@ export const LoginBody = z
     password,
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
-    device: storableText.min(1).max(40).optional(),
+    device: deviceName.optional(),
     data: Data.refine(isStorable, `At most ${MAX_DATA_BYTES} bytes of UTF-8.`).optional(),
   })
   .meta({ title: 'Login' })
@@ -378,12 +384,24 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
-/** Other parameters are ignored: a credential in the URL is not accepted as a credential. */
-export const MeQuery = z.object({
+/** The query of an endpoint that has no parameters. */
+export const NoQuery = z.strictObject({})
+
+/** A number in a query, as decimal digits: other notations, such as 0x10 and 1e2, are probably mistakes. */
+export const queryNumber = (least: number, most: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text),
+    z.int().min(least).max(most),
+  )
+
+export const MeQuery = z.strictObject({
   slide: z.enum(['0', '1']).optional().meta({ description: '0: the check is not recorded as activity' }),
+  bench: z.string().optional().meta({
+    description: 'Names the bench in the preflight of a page of another origin; otherwise without effect',
+  }),
 })
 
-export const KeysQuery = z.object({
+export const KeysQuery = z.strictObject({
   bench: z
     .string()
     .optional()
@@ -417,7 +435,7 @@ export const ExchangesQuery = z.strictObject({
   mechanism: Mechanism.optional(),
   act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up', 'data', 'sessions']).optional(),
   session: z.string().min(1).max(64).optional(),
-  limit: z.coerce.number().int().min(1).max(64).default(20),
+  limit: queryNumber(1, 64).default(20),
 })
 
 /** Allows only characters without a special meaning in a cookie or a header. */

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { DEVICE_CLASSES } from '#lib/core/device.ts'
 import { END_REASONS, MECHANISM_IDS, NODE_IDS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
+import { queriedNetwork } from '#lib/ledger/session-facets.ts'
 import { instant, integer, mechanism, Session, text } from './response-parts.ts'
+import { queryNumber } from './schemas.ts'
 
 /** `*` stands for all users in the indexes of the event log, so a request must not use it as a name. */
 const userName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
-const at = z.int().min(0).max(8_640_000_000_000_000)
+const MAX_INSTANT = 8_640_000_000_000_000
+const at = z.int().min(0).max(MAX_INSTANT)
 
 /** By what sessions can be queried; all conditions apply together. */
 const conditions = {
@@ -15,9 +18,14 @@ const conditions = {
   ip: z.string().min(1).max(100).meta({
     description: 'The address as the sessions state it: under policy.storage.minimise, a network or a mark',
   }),
-  network: z.string().min(1).max(100).meta({
-    description: 'An address or a network: IPv4 /24, IPv6 /64, such as 203.0.113.0/24',
-  }),
+  network: z
+    .string()
+    .max(100)
+    .refine((text) => queriedNetwork(text) !== null, 'Must be an address, an IPv4 /24 or an IPv6 /64.')
+    .meta({
+      description:
+        'An address or a network: IPv4 /24, IPv6 /64, such as 203.0.113.0/24; under policy.storage.minimise, as the sessions state it',
+    }),
   node: z.enum(NODE_IDS),
   device: z.enum(DEVICE_CLASSES).meta({ description: 'Device class, by the user agent' }),
   endReason: z.enum(END_REASONS),
@@ -40,7 +48,7 @@ const inQuery = {
   ...Object.fromEntries(
     (['createdFrom', 'createdTo', 'lastSeenFrom', 'lastSeenTo'] as const).map((name) => [
       name,
-      z.coerce.number().pipe(at),
+      queryNumber(0, MAX_INSTANT),
     ]),
   ),
 } as unknown as typeof inBody
@@ -49,7 +57,7 @@ export const SessionsQuery = z
   .strictObject(inQuery)
   .partial()
   .extend({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: queryNumber(1, 200).default(50),
     cursor: z
       .string()
       .regex(/^\d{1,16}$/)
@@ -115,7 +123,10 @@ export const SessionsResponse = z.object({
 
 export const RevokeQueryResponse = z.object({
   preview: z.boolean(),
-  sessions: integer.meta({ description: 'Sessions that match, of those that one request revokes at most' }),
+  sessions: integer.meta({
+    description:
+      'Of a preview: sessions that match, of those that one request revokes at most; else: sessions that this request revoked',
+  }),
   users: integer,
   more: z.boolean().meta({ description: `Whether more than ${MAX_REVOKED} sessions match` }),
   effects: z.record(z.enum(REVOCATION_EFFECTS), integer).meta({ description: 'Sessions by effect' }),
@@ -128,10 +139,16 @@ export const RevokeQueryResponse = z.object({
   added: integer.meta({ description: 'Sessions that match now and were not in the preview: not revoked' }),
   gone: integer.meta({ description: 'Sessions of the preview that no longer match' }),
   ended: z.array(z.object({ id: text, mechanism, effect: z.enum(REVOCATION_EFFECTS), effectiveAt: instant })),
+  alreadyEnded: z.array(text).meta({
+    description: 'Sessions that were no longer active, for example because another request ended them',
+  }),
+  notEnded: z.array(text).meta({
+    description: 'Sessions that are still active, because a store is unavailable. Without any effect: 503',
+  }),
 })
 
 export const OnlineQuery = z.strictObject({
-  seconds: z.coerce.number().int().min(1).max(86_400).default(300),
+  seconds: queryNumber(1, 86_400).default(300),
 })
 
 export const OnlineResponse = z.object({

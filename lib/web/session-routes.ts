@@ -1,6 +1,6 @@
 import { mechanismAt } from '#lib/bench/compose.ts'
 import { findStorage } from '#lib/bench/storage.ts'
-import { RequestRefused } from '#lib/core/errors.ts'
+import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
@@ -110,16 +110,26 @@ async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
   return row
 }
 
-/** IDs of the sessions whose credentials this request presents. */
+/**
+ * IDs of the sessions whose credentials this request presents. A credential whose store is unavailable is none of them: the list
+ * is read from the event log, which has it nevertheless.
+ */
 async function ownSessions({ bench, credentials, node }: BenchCall): Promise<ReadonlySet<string>> {
   const own = new Set<string>()
   for (const id of credentials.present()) {
     const presented = credentials.find(id)
     if ('ambiguous' in presented || presented.credential === null) continue
-    const verdict = await mechanismAt(bench, id, node).verify(presented.credential, bench.now())
-    if (verdict.ok) own.add(verdict.session.id)
+    const verdict = await mechanismAt(bench, id, node)
+      .verify(presented.credential, bench.now())
+      .catch(ignoreUnavailable)
+    if (verdict?.ok) own.add(verdict.session.id)
   }
   return own
+}
+
+function ignoreUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null
+  throw error
 }
 
 function seenBy(own: ReadonlySet<string>, row: IndexedSession): SessionView & { fingerprint: string } {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dumpStore, type HeldCredential } from '#lib/bench/dump.ts'
+import { dumpOf } from '#lib/audit/vocabulary.ts'
+import { dumpStore } from '#lib/bench/dump.ts'
 import { clientFormsOf } from '#lib/bench/protection.ts'
 import { measureStorageCosts } from '#lib/bench/storage-costs.ts'
 import { deviceOf } from '#lib/core/device.ts'
@@ -9,10 +10,10 @@ import { digestOf } from '#lib/core/reference-token.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { DUMP_FIELDS, DUMP_FORMS, DUMP_STORES } from '#lib/core/storage-settings.ts'
 import type { BenchCall } from './call.ts'
-import { exchangeDetail } from './exchange-recorder.ts'
+import { heldCredentials } from './held-credentials.ts'
 import { mechanism, text } from './response-parts.ts'
 import { onBench } from './route.ts'
-import { EmptyBody } from './schemas.ts'
+import { EmptyBody, NoQuery } from './schemas.ts'
 
 /* The routes of “Stored data”: what a stolen copy of a store reveals, and what sealing costs. */
 
@@ -64,12 +65,18 @@ export const storageRoutes = {
       {
         summary:
           'What Mallory reads in a stolen copy of a store: read from the store, field by field for each lane. Returns no value that could be presented',
+        query: NoQuery,
         body: DumpBody,
         errors: [503],
         response: DumpResponse,
       },
       async (call, { store }) => {
-        const lanes = await dumpStore(call.bench, store, store === 'browser' ? heldBy(call) : [])
+        const lanes = await dumpStore(
+          call.bench,
+          store,
+          store === 'browser' ? await heldCredentials(call) : [],
+        )
+        call.bench.observer.audit.record(dumpOf(store))
         return { status: 200, body: { store, lanes } }
       },
     ),
@@ -79,6 +86,7 @@ export const storageRoutes = {
       {
         summary:
           'Measure what sealing costs, in bytes and microseconds, with the newest record of this bench',
+        query: NoQuery,
         body: EmptyBody,
         errors: [503],
         response: StorageCostsResponse,
@@ -88,28 +96,9 @@ export const storageRoutes = {
   },
 }
 
-/** The credentials of this browser: those that it sends, and of each other lane the newest that *Inspect* has kept. */
-function heldBy({ bench, lab, credentials }: BenchCall): readonly HeldCredential[] {
-  return bench.state.policy.lanes.flatMap((lane) => {
-    const presented = credentials.find(lane)
-    const sent = 'ambiguous' in presented ? null : presented.credential
-    const credential =
-      sent ?? lab.exchanges.list(bench.id, { mechanism: lane }).flatMap((each) => issuedBy(bench, each))[0]
-    return credential === undefined || credential === null ? [] : [{ mechanism: lane, credential }]
-  })
-}
-
-function issuedBy(
-  bench: BenchCall['bench'],
-  exchange: Parameters<typeof exchangeDetail>[1],
-): readonly string[] {
-  return exchangeDetail(bench, exchange).credentials.flatMap(({ kind, value }) =>
-    kind === 'refresh' ? [] : [value],
-  )
-}
-
-/** A record of a session that this client would have, for a bench without one. */
+/** A record of a session that this client would have, for a bench whose stores have none. */
 function specimenOf({ bench, seen }: BenchCall) {
+  const forms = clientFormsOf(bench)
   const facts = {
     id: 'A'.repeat(22),
     mechanism: STORE_CHOICE_MECHANISM,
@@ -118,8 +107,8 @@ function specimenOf({ bench, seen }: BenchCall) {
     rememberMe: false,
     carrier: 'cookie',
     node: seen.node,
-    ...clientFormsOf(bench).reduce(seen),
-    device: deviceOf(seen.userAgent),
+    ...forms.reduce(seen),
+    device: forms.reduceDevice(deviceOf(seen.userAgent), seen.userAgent),
   } as const
   const session = newSession(bench.state.policy, facts, bench.now())
   return { session, digest: digestOf(''), previousDigest: null, rotatedAt: bench.now(), generation: 0 }

@@ -15,6 +15,8 @@ import { TRAITS } from './simulated-client-traits.ts'
 interface TrialClient {
   readonly client: Client
   hasLoggedOut: boolean
+  /** Whether its credential was refused when it was last presented. */
+  isRefused: boolean
 }
 
 /** The result of presenting a credential. */
@@ -22,6 +24,8 @@ export interface Presented {
   readonly accepted: boolean
   readonly code: string | null
 }
+
+const isLoggedIn = ({ hasLoggedOut, isRefused }: TrialClient) => !hasLoggedOut && !isRefused
 
 const clientsOfBench = new WeakMap<Bench, Map<MechanismId, TrialClient[]>>()
 
@@ -59,13 +63,22 @@ export class TrialClients {
               device: `Client ${number + 1}`,
             })
             // A limit of the policy may reject it.
-            if (status === 200) clients.push({ client, hasLoggedOut: false })
+            if (status === 200) clients.push({ client, hasLoggedOut: false, isRefused: false })
           }
           return [lane, clients] as const
         }),
       )
-      clientsOfBench.set(bench, new Map(lanes))
+      const active = await this.activeSessions()
+      const isActive = ({ client }: TrialClient) => active.has(client.session?.id ?? '')
+      // A limit of the policy may have evicted it for a later one.
+      clientsOfBench.set(bench, new Map(lanes.map(([lane, clients]) => [lane, clients.filter(isActive)])))
     })
+  }
+
+  private async activeSessions(): Promise<ReadonlySet<string>> {
+    const { ledger, index } = this.bench.observer
+    await ledger.whenFlushed()
+    return new Set((await index.all({ state: 'active' })).map(({ id }) => id))
   }
 
   /** Ends the sessions of all clients, also of those that a restore has brought back. */
@@ -81,7 +94,7 @@ export class TrialClients {
   async logOut(perLane: number): Promise<void> {
     await Promise.all(
       Array.from(this.lanes.values(), async (clients) => {
-        for (const each of clients.filter(({ hasLoggedOut }) => !hasLoggedOut).slice(0, perLane)) {
+        for (const each of clients.filter(isLoggedIn).slice(0, perLane)) {
           const { status } = await each.client.copy().logout()
           if (status === 200) each.hasLoggedOut = true
         }
@@ -93,9 +106,12 @@ export class TrialClients {
   async present(): Promise<ReadonlyMap<string, Presented>> {
     const all = Array.from(this.lanes.values()).flat()
     const presented = await Promise.all(
-      all.map(async ({ client }) => {
+      all.map(async (each) => {
+        const { client } = each
         const { status, body } = await client.copy().me('?slide=0')
         const result = { accepted: status === 200, code: status === 200 ? null : (body?.code ?? null) }
+        // Without a store the credential is neither accepted nor refused.
+        if (status !== 503) each.isRefused = !result.accepted
         return [client.session?.id ?? '', result] as const
       }),
     )
@@ -104,11 +120,12 @@ export class TrialClients {
 
   counts() {
     const { lanes } = this.bench.state.policy
-    const count = (hasLoggedOut: boolean) =>
-      recordOf(
-        lanes,
-        (lane) => (this.lanes.get(lane) ?? []).filter((each) => each.hasLoggedOut === hasLoggedOut).length,
-      )
-    return { loggedIn: count(false), loggedOut: count(true) }
+    const count = (is: (each: TrialClient) => boolean) =>
+      recordOf(lanes, (lane) => (this.lanes.get(lane) ?? []).filter(is).length)
+    return {
+      loggedIn: count(isLoggedIn),
+      loggedOut: count(({ hasLoggedOut }) => hasLoggedOut),
+      refused: count(({ hasLoggedOut, isRefused }) => isRefused && !hasLoggedOut),
+    }
   }
 }

@@ -14,12 +14,15 @@ import { measurePeers } from './peers/peers.ts'
 import { profileByCause } from './profile.ts'
 import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
+import { measureWorkshop } from './workshop.ts'
 
 // The limit on new benches is not measured here.
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url'), BENCHES_PER_MINUTE: '0' }
 const only = process.argv.slice(2).filter((word) => !/^\d+$/.test(word))
-/** The duration of a class: `npm run bench -- class 60`. */
-const seconds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 300)
+/** The duration of a class or a workshop: `npm run bench -- class 60`. */
+const given = process.argv.slice(2).find((word) => /^\d+$/.test(word))
+const seconds = Number(given ?? 300)
+const workshopSeconds = Number(given ?? 24)
 const wanted = (name: string) => only.length === 0 || only.includes(name)
 const log = (line: string) => console.log(line)
 
@@ -27,12 +30,25 @@ console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
 if (
-  ['next', 'life', 'class', 'page', 'learn', 'survival', 'failover', 'fleet', 'start', 'peers'].some(wanted)
+  [
+    'next',
+    'life',
+    'class',
+    'workshop',
+    'page',
+    'learn',
+    'survival',
+    'failover',
+    'fleet',
+    'start',
+    'peers',
+  ].some(wanted)
 )
   await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await measureSessionLife(SECRETS)
 if (wanted('class')) await measureClass(SECRETS, seconds)
+if (wanted('workshop')) await measureWorkshop(SECRETS, workshopSeconds)
 if (wanted('page')) await measurePage(SECRETS)
 if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { TestBench } from '../support/test-bench.ts'
@@ -104,6 +104,54 @@ describe('a delivery', () => {
     const bench = await TestBench.open()
     await setWebhook(bench, await listen(() => {}))
     expect(await sendTest(bench)).toEqual({ outcome: 'failed', attempts: 3, status: null })
+  })
+
+  test.each([
+    [
+      'hands over the connection',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    ],
+    ['has status 101 alone', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['is cut', 'HTTP/1.1 200'],
+    ['is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
+  ])('ends with a response that %s, and blocks no later one', { timeout: 20_000 }, async (_, answer) => {
+    const bench = await TestBench.open()
+    const raw = createTcpServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(answer)
+    })
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve))
+    await setWebhook(bench, `http://127.0.0.1:${(raw.address() as AddressInfo).port}`)
+    expect(await sendTest(bench)).toMatchObject({ outcome: 'failed', attempts: 3 })
+    raw.close()
+    const { url } = await receiver(204)
+    await setWebhook(bench, url)
+    expect(await sendTest(bench)).toMatchObject({ outcome: 'delivered', attempts: 1 })
+  })
+
+  test('is not sent to a webhook that was removed, nor repeated there', async () => {
+    const bench = await TestBench.open()
+    const { url, received } = await receiver(500)
+    await setWebhook(bench, url)
+    const [testing, firing] = [sendTest(bench).catch(() => 'refused'), fireAlert(bench)]
+    await expect.poll(() => received.length).toBe(1)
+    await bench.call('PATCH', '/api/bench/alerts', { body: { webhook: null } })
+    expect(await testing).toBe('refused')
+    await firing
+    expect(received).toHaveLength(1)
+    const { fired } = await bench.call('GET', '/api/bench/alerts')
+    expect(fired).toMatchObject([{ alert: 'impossible-travel', delivery: null }])
+  })
+
+  test('that waits is sent to the webhook that was set since', async () => {
+    const bench = await TestBench.open()
+    const [first, second] = [await receiver(500), await receiver(204)]
+    await setWebhook(bench, first.url)
+    const firing = fireAlert(bench)
+    await expect.poll(() => first.received.length).toBe(1)
+    await setWebhook(bench, second.url)
+    await firing
+    expect([first.received.length, second.received.length]).toEqual([1, 1])
   })
 
   test('ignores the body of the response, however long it is', async () => {

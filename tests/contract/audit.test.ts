@@ -2,7 +2,9 @@ import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { type AuditRow, GENESIS } from '#lib/audit/row.ts'
 import { verifyRowsOf } from '#lib/audit/verify-here.ts'
+import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
 import { send } from '../support/app.ts'
 import { type BenchOptions, Client, TestBench } from '../support/test-bench.ts'
 
@@ -90,7 +92,9 @@ test('counts accepted checks: one row for each session and minute', async () => 
   const alice = await bench.login('jwt')
   for (let at = 0; at < 5; at++) await alice.me()
   expect(namesOf(await exported(bench))).not.toContain('session_presented')
-  expect((await bench.must('/api/bench/audit')).body.recording.counting).toEqual({ sessions: 1, checks: 5 })
+  expect((await bench.must('/api/bench/audit')).body.recording.counting).toEqual({
+    ...{ sessions: 1, checks: 5, refusals: 0 },
+  })
   await bench.advance(61)
   const rows = await exported(bench)
   expect(rows.filter(({ event }) => event === 'session_presented')).toMatchObject([
@@ -119,6 +123,57 @@ test('records each transfer and each refusal, without counting', async () => {
     rows.filter(({ event, reason }) => event === 'authz_fail' && reason === 'no_credential'),
   ).toHaveLength(3)
 })
+
+test('records the first refused check of an ended session, and counts further ones', async () => {
+  const bench = await open({ clock: { frozen: true } })
+  const alice = await bench.login('server-session', 'alice', {}, { userAgent: 'Alice/1.0' })
+  await bench.call('DELETE', '/api/sessions/{id}', { params: { id: alice.session?.id ?? '' } })
+  const copy = alice.copy().from({ userAgent: 'Mallory/1.0' })
+  for (let at = 0; at < 5; at++) await alice.me()
+  await copy.me()
+  const isLate = ({ event }: AuditRow) => event === 'session_use_after_expire'
+  // One row for each client, with the event that caused it.
+  const first = (await exported(bench)).filter(isLate)
+  expect(first).toMatchObject([
+    { level: 'CRITICAL', cause: expect.any(String), node: expect.any(String) },
+    { level: 'CRITICAL', cause: expect.any(String) },
+  ])
+  for (const row of first) expect(row).not.toHaveProperty('count')
+  const { recording } = (await bench.must('/api/bench/audit')).body
+  expect(recording.counting).toMatchObject({ sessions: 0, checks: 0, refusals: 4 })
+  await bench.advance(61)
+  for (let at = 0; at < 3; at++) await alice.me()
+  await bench.advance(61)
+  const counted = (await exported(bench)).filter(isLate).slice(2)
+  expect(counted).toMatchObject([
+    { count: 4, reason: 'session_ended', sessionId: alice.session?.id, node: null },
+    { count: 3, reason: 'session_ended' },
+  ])
+  // After a minute without a refusal, the next one has a row of its own again.
+  await bench.advance(61)
+  await alice.me()
+  const last = (await exported(bench)).at(-1)
+  expect(last).toMatchObject({ event: 'session_use_after_expire', cause: expect.any(String) })
+  expect(last).not.toHaveProperty('count')
+  expect(await verify(bench)).toMatchObject({ ok: true })
+})
+
+test.each(['server-session', 'opaque-token'] as const)(
+  'does not make a check of %s critical that was in progress during a new login',
+  async (mechanism) => {
+    const bench = await open()
+    const alice = await bench.login(mechanism)
+    const inFlight = alice.copy()
+    await alice.login()
+    await inFlight.me()
+    const ofLate = async () =>
+      (await exported(bench)).filter(({ event }) => event === 'session_use_after_expire')
+    expect(await ofLate()).toMatchObject([{ level: 'WARN', reason: 'session_ended' }])
+    await bench.advance(3)
+    await inFlight.me()
+    expect(await ofLate()).toMatchObject([{ level: 'WARN' }, { level: 'CRITICAL' }])
+  },
+)
 
 describe('changes by the operator', () => {
   test('have the old and the new value', async () => {
@@ -151,6 +206,31 @@ describe('changes by the operator', () => {
     // Each row names its request.
     const [event] = (await bench.events()).filter(({ type }) => type === 'policy.changed')
     expect(rows[0]?.cause).toBe(event?.seq)
+  })
+
+  test('include webhooks, backups, dumps and downloads', async () => {
+    const bench = await open()
+    const webhook = (url: string | null) =>
+      bench.call('PATCH', '/api/bench/alerts', { body: { webhook: url === null ? null : { url } } })
+    await webhook('http://127.0.0.1:9/secret-path')
+    await webhook('http://localhost:9')
+    await webhook(null)
+    const { id } = (await bench.must('/api/bench/backups', { method: 'POST', body: {} })).body
+    await bench.must(`/api/bench/backups/${id}`, { method: 'DELETE', body: {} })
+    await bench.must('/api/bench/dumps', { method: 'POST', body: { store: 'redis' } })
+    await bench.must('/api/users/alice/data')
+    await bench.must('/api/users/alice/data?download=1')
+    const rows = await exported(bench)
+    expect(rows).toMatchObject([
+      { object: 'webhook', reason: 'set', from: null, to: 'http://127.0.0.1:9' },
+      { object: 'webhook', reason: 'set', from: 'http://127.0.0.1:9', to: 'http://localhost:9' },
+      { object: 'webhook', reason: 'removed', from: 'http://localhost:9', to: null },
+      { object: 'backup', reason: 'created' },
+      { object: 'backup', reason: 'deleted' },
+      { object: 'dump', reason: 'redis' },
+      { event: 'sensitive_read', object: 'user data', user: 'alice', reason: 'download' },
+    ])
+    for (const row of rows) expect(row).toMatchObject({ actor: 'operator', level: 'WARN' })
   })
 
   test('include a request that a page of another site has sent', async () => {
@@ -299,6 +379,32 @@ describe('verification', () => {
     })
     const missing = await verify(bench, { anchor: { ...anchor, seq: 1000 } })
     expect(missing).toMatchObject({ ok: false, finding: { code: 'rows_after_last_missing' } })
+  })
+
+  test('reports a damaged row, which the API reads and exports as such', async () => {
+    const bench = await open()
+    await bench.login('jwt')
+    await verify(bench)
+    await lab().link.commands.hset(benchKeys(bench.id).auditRows, '1', '{cut')
+    expect(await verify(bench)).toMatchObject({ ok: false, finding: { code: 'row_damaged', seq: 1 } })
+    const { body } = await bench.must('/api/bench/audit')
+    expect(body).toMatchObject({ damaged: [1], rows: [{ seq: 2 }], head: { seq: 2 } })
+    const lines = await exported(bench)
+    expect(lines).toMatchObject([{ seq: 1, damaged: 'This is not JSON.' }, { seq: 2 }])
+    expect(await verify(bench, { rows: lines })).toMatchObject({ finding: { code: 'row_damaged', seq: 1 } })
+    const tokens = await send('/api/bench/audit?format=set', { headers: { bench: bench.id } })
+    expect((await tokens.text()).split('\n').filter(Boolean)).toHaveLength(1)
+  })
+
+  test('finds without an anchor that the newest row was deleted', async () => {
+    const bench = await open()
+    await bench.login('jwt')
+    await verify(bench)
+    await lab().link.commands.hdel(benchKeys(bench.id).auditRows, '2')
+    expect(await verify(bench)).toMatchObject({
+      ok: false,
+      finding: { code: 'rows_after_last_missing', seq: 2 },
+    })
   })
 
   test('reports what is wrong with given rows', async () => {

@@ -302,6 +302,11 @@ test('finds with requests what the stores say, for clients whose credentials the
   const left = (await clients('/logout', 3)).body
   expect([left.loggedIn.jwt, left.loggedOut.jwt]).toEqual([7, 3])
   const report = await restore(bench, id, 'none')
+  // Those in the memory of the nodes are refused, and no longer logged in.
+  const { clients: counts } = await bench.call('GET', '/api/bench/backups')
+  expect(counts.loggedIn).toMatchObject({ 'server-session': 0, jwt: 7 })
+  expect(counts.refused).toMatchObject({ 'server-session': 7, jwt: 0 })
+  expect(counts.loggedOut).toMatchObject({ 'server-session': 3, jwt: 3 })
   expect(new Set(report.sessions.map(({ measuredBy }) => measuredBy))).toEqual(new Set(['request']))
   expect(report.ended).toEqual(Object.fromEntries(MECHANISM_IDS.map((id) => [id, 3])))
   expect(report.returned).toMatchObject({
@@ -317,4 +322,49 @@ test('finds with requests what the stores say, for clients whose credentials the
   expect(events.filter(({ type }) => type === 'backup.restored')).toMatchObject([
     { protection: 'none', returned: 3, loggedOut: 7 },
   ])
+})
+
+test('states that a restore began after another one, so that the results are not compared', async () => {
+  const bench = await open({})
+  const [left] = await logIn(bench, 'opaque-token')
+  const first = await backUp(bench)
+  await left?.copy().logout()
+  expect((await restore(bench, first.id, 'none')).restoredBefore).toBe(false)
+  // The session that had ended is active again, so this restore logs it out.
+  const again = await restore(bench, first.id, 'epoch')
+  expect(again).toMatchObject({ restoredBefore: true, ended: { 'opaque-token': 0 } })
+  const [other] = await logIn(bench, 'opaque-token')
+  const second = await backUp(bench)
+  await other?.copy().logout()
+  const report = await restore(bench, second.id, 'journal')
+  expect(report).toMatchObject({ restoredBefore: false, ended: { 'opaque-token': 1 } })
+})
+
+test('counts no client whose session a limit has ended', async () => {
+  const bench = await open({})
+  const { concurrency } = (await bench.must('/api/bench')).body.policy
+  await bench.policy({ concurrency: { ...concurrency, perUser: 3, onExceed: 'evict-oldest' } })
+  const { body } = await bench.request('/api/bench/backups/clients', {
+    method: 'POST',
+    body: { perLane: 12 },
+  })
+  const active = await bench.sessions('state=active')
+  for (const lane of MECHANISM_IDS) {
+    const count = active.filter(({ mechanism }) => mechanism === lane).length
+    expect([lane, body.loggedIn[lane]]).toEqual([lane, count])
+    expect(count).toBeLessThan(12)
+  }
+})
+
+test('lists a backup whose summary cannot be read as damaged, and deletes it', async () => {
+  const bench = await open({})
+  const { id } = await backUp(bench)
+  for (const summary of ['{cut', 'null', '{"id":"other"}']) {
+    await lab().link.commands.hset(`{${bench.id}}:backups`, `s:${id}`, summary)
+    const { backups } = await bench.call('GET', '/api/bench/backups')
+    expect(backups).toMatchObject([{ id, damaged: true }])
+  }
+  const deleted = await bench.request(`/api/bench/backups/${id}`, { method: 'DELETE', body: {} })
+  expect(deleted.status).toBe(204)
+  expect((await bench.call('GET', '/api/bench/backups')).backups).toEqual([])
 })

@@ -41,6 +41,17 @@ test('counts sessions, verifications, refusals and times of a bench', async () =
   }
 })
 
+test('counts what could not be checked as unavailable, not as refused', async () => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token')
+  await bench.call('PATCH', '/api/bench/faults', { body: { redis: 'down' } })
+  expect((await alice.me()).status).toBe(503)
+  const points = await pointsOf(bench)
+  expect(sum(points, ({ verifications }) => verifications.unavailable)).toBe(1)
+  expect(sum(points, ({ verifications }) => verifications.refused)).toBe(0)
+  expect(points.flatMap(({ refusals }) => Object.keys(refusals))).toEqual([])
+})
+
 test('has a point for every step of the window, in order', async () => {
   const bench = await TestBench.open()
   for (const [windowSeconds, stepSeconds, count] of [

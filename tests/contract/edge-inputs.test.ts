@@ -189,10 +189,42 @@ describe('D23: a query parameter with a value that the server would ignore is 42
     ['/api/events?after=banana', 'after'],
     ['/api/exchanges?act=banana', 'act'],
     ['/api/services/passthrough/cart?mechanism=banana', 'mechanism'],
+    ['/api/jwt/me?access_token=x', 'access_token'],
+    ['/api/bench/metrics?x=1', 'x'],
+    ['/api/bench/metrics?windowSeconds=0x3c', 'windowSeconds'],
+    ['/api/exchanges?limit=1e1', 'limit'],
+    ['/api/users/online?seconds=+60', 'seconds'],
+    ['/api/users/alice/data?items=0x1', 'items'],
+    ['/api/bench/audit?limit=0x10', 'limit'],
+    ['/api/bench/audit?after=1e2', 'after'],
+    ['/api/bench/alerts?x=1', 'x'],
+    ['/api/bench/audit/head?x=1', 'x'],
+    ['/api/bench/backups?x=1', 'x'],
+    ['/api/bench/cookies?x=1', 'x'],
+    ['/.well-known/jwks.json?x=1', 'x'],
   ])('GET %s', async (path, field) => {
     const bench = await TestBench.open()
     const { status, body } = await bench.request(path)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
+  })
+
+  test.each([
+    ['PATCH', '/api/bench/alerts', { webhook: null }],
+    ['POST', '/api/bench/alerts/test', {}],
+    ['POST', '/api/bench/audit/verify', {}],
+    ['POST', '/api/bench/backups', {}],
+    ['POST', '/api/bench/backups/clients', { perLane: 1 }],
+    ['POST', '/api/bench/dumps', { store: 'redis' }],
+    ['POST', '/api/bench/load', { concurrency: 1, seconds: 1 }],
+    ['POST', '/api/bench/storage/costs', {}],
+    ['POST', '/api/sessions/revoke', { query: {} }],
+  ])('%s %s', async (method, path, body) => {
+    const bench = await TestBench.open()
+    const answer = await bench.request(`${path}?x=1`, { method, body })
+    expect({ status: answer.status, field: answer.body.errors?.[0].field }).toEqual({
+      status: 422,
+      field: 'x',
+    })
   })
 
   test('accepts documented values', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { type EventRule, RULE_ACTIONS, type RuleAction } from '#lib/core/event-rules.ts'
+import { MAX_DEMANDS } from '#lib/core/rule-demands.ts'
 import { type Case, EVERY, mayLag } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
@@ -247,5 +248,79 @@ describe('a policy refuses rules', () => {
     const bench = await TestBench.open()
     const rules = [ruleOf('extend'), ruleOf('shorten', { scope: 'others' })]
     expect((await bench.policy({ rules })).status).toBe(200)
+  })
+})
+
+describe('many sessions', () => {
+  const WIDE = { concurrency: { perUser: 500, perIp: 500, onExceed: 'evict-oldest' } }
+
+  const payAlice = async (client: Client) =>
+    expect((await client.post('transfer', { to: 'alice', amount: 1 })).status).toBe(200)
+
+  test('keeps a demand whatever other users do', async () => {
+    const bench = await TestBench.open({}, { policy: { ...WIDE, rules: [ruleOf('reauthenticate')] } })
+    const alice = await bench.login('opaque-token', 'alice')
+    await pay(alice)
+    await appliedOn(bench)
+    const found = await lab().benches.find(bench.id)
+    if (!found) throw new Error('The bench exists.')
+    // Bob pays with 300 sessions, of which some have ended.
+    const bobs = await Promise.all(Array.from({ length: 12 }, () => bench.login('opaque-token', 'bob')))
+    const demand = { at: found.now(), metAt: null }
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, number) => [`other-${number}`, demand]))
+    await lab().benches.change(found, ({ state: { demands } }) => ({
+      demands: { ...demands, reauthenticate: { ...demands.reauthenticate, ...many } },
+    }))
+    for (const bob of bobs) await payAlice(bob)
+    await appliedOn(bench)
+    expect((await alice.me('?slide=0')).body.code).toBe('step_up_required')
+    for (const bob of bobs) expect((await bob.me('?slide=0')).body.code).toBe('step_up_required')
+  })
+
+  test('drops the demands of sessions that have ended', async () => {
+    const bench = await TestBench.open({}, { policy: { ...WIDE, rules: [ruleOf('reauthenticate')] } })
+    const found = await lab().benches.find(bench.id)
+    if (!found) throw new Error('The bench exists.')
+    const ended = await bench.login('opaque-token', 'bob')
+    await payAlice(ended)
+    await appliedOn(bench)
+    await bench.must(`/api/sessions/${ended.session?.id}`, { method: 'DELETE', body: {} })
+    const demand = { at: found.now(), metAt: null }
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, number) => [`other-${number}`, demand]))
+    await lab().benches.change(found, ({ state: { demands } }) => ({
+      demands: { ...demands, reauthenticate: { ...demands.reauthenticate, ...many } },
+    }))
+    await pay(await bench.login('opaque-token', 'alice'))
+    await appliedOn(bench)
+    expect(found.state.demands.reauthenticate[ended.session?.id ?? '']).toBeUndefined()
+  })
+
+  test('ends a session for whose demand there is no place', async () => {
+    const bench = await TestBench.open({}, { policy: { ...WIDE, rules: [ruleOf('reauthenticate')] } })
+    const found = await lab().benches.find(bench.id)
+    if (!found) throw new Error('The bench exists.')
+    const demand = { at: found.now(), metAt: null }
+    const many = Array.from({ length: MAX_DEMANDS }, (_, number) => [`other-${number}`, demand] as const)
+    await lab().benches.change(found, ({ state: { demands } }) => ({
+      demands: { ...demands, reauthenticate: Object.fromEntries(many) },
+    }))
+    const alice = await bench.login('opaque-token', 'alice')
+    await pay(alice)
+    await appliedOn(bench)
+    expect((await alice.me('?slide=0')).body.code).toBe('session_ended')
+  })
+
+  test('applies a rule to every session of the user, and states each', async () => {
+    const rules: EventRule[] = [{ when: 'role-lowered', act: 'reauthenticate' }]
+    const bench = await TestBench.open({}, { policy: { ...WIDE, rules } })
+    const clients: Client[] = []
+    for (let count = 0; count < 13; count++) {
+      clients.push(
+        ...(await Promise.all(Array.from({ length: 10 }, () => bench.login('opaque-token', 'carol')))),
+      )
+    }
+    await bench.must('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
+    expect(await appliedOn(bench)).toHaveLength(130)
+    for (const client of clients) expect((await client.me('?slide=0')).body.code).toBe('step_up_required')
   })
 })

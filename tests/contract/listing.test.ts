@@ -64,6 +64,17 @@ test('marks the session of the client as current, whichever carrier presents the
   }
 })
 
+test('lists sessions while the store of the presented credential is unavailable', async () => {
+  const bench = await TestBench.open()
+  const own = await bench.login('opaque-token')
+  await bench.must('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  const { status, body } = await bench.request('/api/sessions', {
+    headers: { authorization: `Bearer ${own.accessToken}` },
+  })
+  expect(status).toBe(200)
+  expect(body.sessions).toMatchObject([{ id: idOf(own), current: false }])
+})
+
 test('treats an empty query field as absent', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')

@@ -25,7 +25,8 @@ describe('a load', () => {
     const { body } = await load(bench, { concurrency: 2, seconds: 1, mechanisms: ['server-session', 'jwt'] })
     const [session, jwt] = body.lanes
     expect(session.storeReads).toBeGreaterThanOrEqual(1)
-    expect(jwt).toMatchObject({ storeReads: 0, storeWrites: 0 })
+    expect(session.stores).toEqual(['redis'])
+    expect(jwt).toMatchObject({ storeReads: 0, storeWrites: 0, stores: [] })
   })
 
   test('writes nothing to the event log of the bench, and keeps its sessions', async () => {

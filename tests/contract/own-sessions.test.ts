@@ -72,8 +72,9 @@ describe.each(EVERY)('the own sessions of $name', ({ mechanism, options }) => {
     const stolen = await endOthers(here, { ids: [second.session?.id, bob.session?.id] })
     expect({ status: stolen.status, code: stolen.body.code }).toEqual({ status: 404, code: 'not_found' })
     expect((await endOthers(here, { ids: [here.session?.id] })).status).toBe(422)
-    const { body } = await endOthers(here, { ids: [second.session?.id] })
-    expect(body).toMatchObject({ ended: 1, alsoEnded: [] })
+    // An ID that is sent twice is one session.
+    const { body } = await endOthers(here, { ids: [second.session?.id, second.session?.id] })
+    expect(body).toMatchObject({ ended: 1, alsoEnded: [], effects: [{ id: second.session?.id }] })
     expect((await third.me()).status).toBe(200)
     expect((await bob.me()).status).toBe(200)
   })
@@ -114,3 +115,27 @@ async function refreshed(client: Client): Promise<Client> {
   await client.refresh()
   return client
 }
+
+test.each([
+  ['only spaces', '   '],
+  ['a line break', 'Study\nroom'],
+  ['a line separator', 'Study\u2028room'],
+  ['a reversal of its direction', 'Study\u202eyduts'],
+  ['only a filler', '\u3164'],
+  ['only a joiner', '\u200d'],
+  ['NUL', 'Study\0'],
+])('a device cannot be named with %s', async (_, name) => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token')
+  const path = `sessions/${alice.session?.id}`
+  expect((await alice.request(path, { method: 'PATCH', body: { name } })).status).toBe(422)
+  const login = { username: 'alice', password: bench.passwords.alice, device: name }
+  expect((await new Client(bench, 'jwt').post('login', login)).status).toBe(422)
+})
+
+test.each(['Ana’s laptop 💻', '手机', 'Phone (old)', '👩‍💻'])('a device may be named %s', async (name) => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token', 'alice', { device: name })
+  const path = `sessions/${alice.session?.id}`
+  expect((await alice.request(path, { method: 'PATCH', body: { name } })).status).toBe(200)
+})

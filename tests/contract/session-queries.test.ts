@@ -148,6 +148,15 @@ describe('a query of sessions', () => {
     { user: '*' },
     { colour: 'blue' },
     { facets: '2' },
+    { limit: '0x10' },
+    { limit: '1e2' },
+    { createdFrom: '1.0' },
+    ...['300.1.1.1', '0.0.0.0/0', '127.0.0.1/32', '203.0.113.7/24', '203.0.113.0/16', '2001:db8::1/64'].map(
+      (network) => ({ network }),
+    ),
+    ...['2001:db8::/32', '300.0.113', '/24', '203.0.113.0/24/24', '#abc', 'home'].map((network) => ({
+      network,
+    })),
   ])('refuses %j', async (parameters) => {
     const answer = await query(await TestBench.open(), parameters as Record<string, string | number>)
     expect(answer.status).toBe(422)
@@ -162,6 +171,18 @@ describe('a query of sessions', () => {
       expect(idsOf(await query(bench, { device: 'mobile' })), minimise).toEqual([alice.session?.id])
     }
   })
+})
+
+test('a network is found in any spelling', async () => {
+  const bench = await TestBench.open()
+  const [four, six] = [
+    await bench.login('jwt', 'alice', {}, { ip: '203.0.113.7' }),
+    await bench.login('jwt', 'bob', {}, { ip: '2001:db8:0:7::1' }),
+  ].map(({ session }) => session?.id)
+  for (const network of ['203.0.113.0/24', '203.0.113', '203.0.113.9'])
+    expect(idsOf(await query(bench, { network })), network).toEqual([four])
+  for (const network of ['2001:db8:0:7::/64', '2001:0DB8:0:7::/64', '2001:db8:0:7::9'])
+    expect(idsOf(await query(bench, { network })), network).toEqual([six])
 })
 
 describe('the revocation of a query', () => {
@@ -211,6 +232,10 @@ describe('the revocation of a query', () => {
     expect([(await here.me()).status, (await elsewhere.me()).status]).toEqual([401, 401])
   })
 
+  test.each(['0.0.0.0/0', '127.0.0.1/32'])('is refused for the network %s', async (network) => {
+    expect((await revoke(await TestBench.open(), { query: { network } })).status).toBe(422)
+  })
+
   test.each([{}, { query: { state: 'active' } }, { query: { size: 3 } }, { query: {}, preview: 'yes' }])(
     'refuses %j',
     async (body) => {
@@ -232,5 +257,44 @@ describe('the users who are online', () => {
     expect(body.users).toEqual([expect.objectContaining({ user: 'bob', sessions: 2 })])
     const longer = (await bench.must('/api/users/online?seconds=3600')).body
     expect(longer.users.map(({ user }: { user: string }) => user)).toEqual(['bob', 'alice'])
+  })
+})
+
+describe('a revocation of many sessions', () => {
+  const revoke = (bench: TestBench) =>
+    bench.request('/api/sessions/revoke', { method: 'POST', body: { query: {}, preview: false } })
+
+  test('states which sessions ended and which did not, if a store is unavailable', async () => {
+    const bench = await TestBench.open({ ...WIDE, preset: 'textbook' })
+    const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const { status, body } = await revoke(bench)
+    expect(status).toBe(200)
+    const ended = body.ended.map(({ id }: { id: string }) => id)
+    expect(ended.length).toBeGreaterThan(0)
+    expect(body.notEnded.length).toBeGreaterThan(0)
+    expect([...ended, ...body.notEnded].toSorted()).toEqual(
+      clients.map(({ session }) => session?.id).toSorted(),
+    )
+    expect(body.sessions).toBe(ended.length)
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+    const { body: list } = await bench.request('/api/sessions?state=active')
+    expect(list.sessions.map(({ id }: SessionView) => id).toSorted()).toEqual(body.notEnded.toSorted())
+  })
+
+  test('is refused as a whole if a store is unavailable and no session ended', async () => {
+    const bench = await TestBench.open(WIDE)
+    await bench.login('opaque-token')
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    expect((await revoke(bench)).body).toMatchObject({ status: 503, code: 'store_unavailable' })
+  })
+
+  test('counts each session once, of several requests at the same time', async () => {
+    const bench = await TestBench.open(WIDE)
+    await Promise.all(Array.from({ length: 20 }, () => bench.login('opaque-token')))
+    const revoked = await Promise.all([revoke(bench), revoke(bench), revoke(bench)])
+    const counts = revoked.map(({ body }) => body.sessions as number)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20)
+    for (const { body } of revoked) expect(body.ended).toHaveLength(body.sessions)
   })
 })

@@ -367,6 +367,45 @@ describe('what is shown', () => {
     expect(formsOf('signed-cookie', 'address')).toEqual(['network'])
   })
 
+  test('a dump of the browser states which credentials the bench refuses, and writes no event', async () => {
+    const bench = await open({}, sealed)
+    for (const mechanism of MECHANISM_IDS) await bench.login(mechanism, 'alice', {}, HOME)
+    await rotate(bench, 'immediate')
+    const before = await bench.events()
+    const found = await dump(bench, 'browser')
+    const tokens = MECHANISM_IDS.map((id) => [id, Object.keys(found[id].fields.token.forms)])
+    expect(Object.fromEntries(tokens)).toEqual(
+      Object.fromEntries(
+        // A cookie that contains its session does not need the record that can no longer be read.
+        MECHANISM_IDS.map((id) => [
+          id,
+          [['seal', 'signed'].includes(factsOf(id).credential) ? 'usable' : 'refused'],
+        ]),
+      ),
+    )
+    expect(await bench.events()).toEqual(before)
+  })
+
+  test('a dump of the browser needs no store: without one, a credential counts as usable', async () => {
+    const bench = await open({}, {})
+    await bench.login('opaque-token')
+    await bench.call('PATCH', '/api/bench/faults', { body: { redis: 'down' } })
+    expect((await dump(bench, 'browser'))['opaque-token'].fields.token.forms).toEqual({ usable: 1 })
+  })
+
+  test('a record that was made for the costs has the form of policy', async () => {
+    const bench = await open({}, { storage: { encryption: 'off', minimise: 'marks' } })
+    // Its index entry has no token.
+    await bench.login('sealed-cookie', 'alice', {}, HOME)
+    const measured = await bench.request('/api/bench/storage/costs', {
+      method: 'POST',
+      body: {},
+      headers: headersOf(HOME),
+    })
+    expect(measured.body.record).not.toHaveProperty('sessionId')
+    for (const word of [HOME.ip, 'Chrome', 'Windows']) expect(measured.body.record.plain).not.toContain(word)
+  })
+
   test('costs are measured with a record of the bench, or with one of its own', async () => {
     const bench = await open({}, {})
     const measure = async () =>

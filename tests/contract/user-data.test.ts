@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { isRefused, MECHANISM_IDS } from '#lib/core/session.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { EVERY } from '../support/cases.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
@@ -137,6 +138,22 @@ describe('the data of a user', () => {
     }
     const { body } = await bench.must('/api/users/alice/data?language=zh')
     expect(body.holdings[0].what).toMatch(/账号/)
+  })
+
+  test('counts a backup once', async () => {
+    const bench = await TestBench.open()
+    const { id } = (await bench.must('/api/bench/backups', { method: 'POST', body: {} })).body
+    const { holdings } = await dataOf(bench)
+    expect(holdings.find(({ kind }) => kind === 'backups')).toMatchObject({ count: 1, items: [id] })
+  })
+
+  test('is read and erased while a row of the audit trail is damaged', async () => {
+    const bench = await TestBench.open()
+    await bench.login('jwt')
+    await dataOf(bench)
+    await lab().link.commands.hset(benchKeys(bench.id).auditRows, '1', '{cut')
+    expect((await dataOf(bench)).holdings.find(({ kind }) => kind === 'audit')).toMatchObject({ count: 1 })
+    expect((await erase(bench)).mark).toMatch(/^erased-/)
   })
 
   test('answers 404 for an unknown user, and 422 for an unknown parameter', async () => {

@@ -19,6 +19,11 @@ const PAGES = [
   '/operate',
   '/privacy',
   '/replay',
+  '/join',
+  '/join/BLUE-OTTER-42',
+  '/teach',
+  '/teach/guide',
+  '/teach/handout',
 ] as const
 
 /** Waits for the page, then returns all scripts that it has loaded. */

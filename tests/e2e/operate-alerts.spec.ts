@@ -19,19 +19,51 @@ test('fires an alert and not its look-alike, and lists the alert of this bench',
   lab: { page },
 }) => {
   await open(page)
-  await expect(page.getByText(alerts.fired.none)).toBeVisible()
+  await expect(page.getByText(alerts.fired.none(alerts.acts.fires))).toBeVisible()
   const title = titleOf('impossible-travel')
   await page.getByRole('button', { name: alerts.actOf(alerts.acts['look-alike'], title) }).click()
   await expect(page.getByText(alerts.result.asIntended)).toBeVisible()
   await page.getByRole('button', { name: alerts.actOf(alerts.acts.fires, title) }).click()
-  await expect(page.locator('[data-trial=impossible-travel] [data-intended=true]')).toContainText(
-    'Fired after',
-  )
+  await expect(
+    page.locator('[data-trial=impossible-travel][data-act=fires] [data-intended=true]'),
+  ).toContainText('Fired after')
+  // The result of the look-alike stays for comparison.
+  await expect(page.getByText(alerts.result.asIntended)).toBeVisible()
   const fired = page.locator('[data-alert=impossible-travel]')
   await expect(fired).toContainText('alice')
   await fired.getByText(alerts.fired.because).click()
   await expect(fired.getByRole('link').first()).toHaveAttribute('href', /sheet=wire/)
   await expectNoViolations(page)
+})
+
+test('keeps an alert in the list after many other events', async ({ lab: { page } }) => {
+  await open(page)
+  const rule = page.locator('[data-alert-rule=use-after-end]')
+  await expect(rule).toContainText(alerts.firesOn.bench)
+  await expect(page.locator('[data-alert-rule=store-lost]')).toContainText(alerts.firesOn.own)
+  await rule.getByRole('button', { name: alerts.acts.fires }).click()
+  await expect(page.locator('[data-alert=use-after-end]')).toBeVisible()
+  // More than the list of the newest events keeps.
+  await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' }
+    for (let at = 0; at < 110; at++) {
+      const body = JSON.stringify({ up: at % 2 === 1 })
+      await fetch('/api/bench/nodes/b', { method: 'PATCH', headers, body })
+    }
+  })
+  await expect(page.locator('[data-alert=use-after-end]')).toBeVisible()
+  await page.reload()
+  await expect(page.locator('[data-alert=use-after-end]')).toBeVisible()
+})
+
+test('shows each section as an entry of the history, with its own title', async ({ lab: { page } }) => {
+  await open(page)
+  await expect(page).toHaveTitle(/^Alerts · /)
+  await page.getByRole('link', { name: 'Rules', exact: true }).click()
+  await expect(page).toHaveTitle(/^Rules · /)
+  await page.goBack()
+  await expect(page.locator('[data-alert-rule]').first()).toBeVisible()
+  await expect(page).toHaveTitle(/^Alerts · /)
 })
 
 test('sends a test and an alert to a webhook on this machine', async ({ lab: { page } }) => {

@@ -21,7 +21,7 @@ const isDone = (page: Page, protection: keyof typeof backups.protections) =>
   })
 const row = (page: Page, lane: string) => page.locator(`[data-restored=${lane}]`)
 
-test('backs up, logs out, predicts, restores, and states who came back on each lane', async ({
+test('backs up, logs out, predicts, restores, and states which sessions returned on each lane', async ({
   lab: { page },
 }) => {
   await open(page)
@@ -44,10 +44,20 @@ test('backs up, logs out, predicts, restores, and states who came back on each l
   await expect(none('sealed-cookie')).toContainText(backups.outcomes['never-left'](3, 3))
   await expect(row(page, 'opaque-token').locator('[data-right=true]')).toBeVisible()
   await expect(row(page, 'sealed-cookie').locator('[data-right=false]')).toBeVisible()
+  // A second restore of the same backup begins with other sessions.
+  await page.getByRole('radio', { name: new RegExp(`^${backups.protections.epoch}`) }).check()
+  await expect(page.getByText(backups.restoredAlready)).toBeVisible()
+  await button(page, backups.restore).click()
+  await isDone(page, 'epoch')
+  await expect(row(page, 'opaque-token').locator('[data-protection=epoch]')).toContainText(
+    backups.isNotComparable,
+  )
+  await expect(page.getByText(backups.notComparable)).toBeVisible()
+  await expect(page.getByText(backups.clients(0, 12) + backups.refusedClients(28))).toBeVisible()
   await expectNoViolations(page)
 })
 
-test('shows the three protections side by side, with their price', async ({ lab: { page } }) => {
+test('shows the three protections side by side, with their cost', async ({ lab: { page } }) => {
   await open(page)
   await button(page, backups.tryAll).click()
   await isDone(page, 'journal')
@@ -66,4 +76,27 @@ test('deletes a backup by keyboard', async ({ lab: { page } }) => {
   await remove.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByText(backups.none)).toBeVisible()
+})
+
+test('states that Redis is unavailable next to the button', async ({ lab }) => {
+  const { page } = lab
+  await open(page)
+  await lab.call('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  await button(page, backups.backUp).click()
+  const step = page.getByRole('region', { name: backups.backUpStep })
+  await expect(step.getByRole('alert')).toHaveText(backups.unavailable)
+})
+
+test('fits on a phone', async ({ lab: { page } }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page)
+  await button(page, backups.tryAll).click()
+  await isDone(page, 'journal')
+  const table = page.getByRole('table', { name: backups.results })
+  await expect(table.getByText(backups.outcomes.returned(3, 3))).toBeVisible()
+  expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBe(0)
+  await expectNoViolations(page)
 })

@@ -22,6 +22,12 @@ test('shows what happens on the bench', async ({ lab }) => {
   await expect(page.getByRole('table', { name: en.load.result(4, 2) })).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('table', { name: en.load.result(4, 2) }).getByRole('row')).toHaveCount(5)
   await expect(chart(page, 'verify').getByRole('listitem')).toHaveCount(4)
+  // Some seconds after the load, its times are no longer present values.
+  await expect(
+    chart(page, 'store')
+      .getByText(/, \d+ s ago$/)
+      .first(),
+  ).toBeVisible()
   await page.getByRole('button', { name: en.asTables }).click()
   await expect(chart(page, 'verifications').getByRole('table')).toBeVisible()
   await expect(
@@ -48,7 +54,11 @@ test('switches a fault of the stores, which the page of the nodes shows as well'
   const bench = (await lab.call('/api/bench')) as { faults: { pools: string } }
   expect(bench.faults.pools).toBe('exhausted')
   await page.getByLabel(en.faults.pools).selectOption('free')
-  await expect(page.getByText(en.faults.explained.free)).toBeVisible()
+  await expect(page.getByText(en.faults.explained.none)).toBeVisible()
+  await page.getByRole('combobox', { name: new RegExp(`^${en.faults.redis}`) }).selectOption('slow')
+  await expect(page.getByText(en.faults.explained.slow)).toBeVisible()
+  // The textbook policy keeps server-side sessions in the memory of the nodes.
+  await expect(page.getByText(en.faults.explained.inMemory)).toBeVisible()
 })
 
 test('pauses, and changes the window and the source', async ({ lab: { page } }) => {

@@ -20,11 +20,14 @@ test('adds, edits and removes rules, and refuses one that contradicts another', 
   const form = page.getByRole('form', { name: rules.form.title })
   await form.getByLabel(rules.table.columns.act).selectOption('extend')
   await form.getByRole('button', { name: rules.form.add }).click()
-  await expect(page.getByRole('status').filter({ hasText: 'contradicts' })).toBeVisible()
+  const { acts, when } = rules
+  const conflict = rules.form.conflicts.contrary(acts.extend, acts.shorten, when.payment)
+  await expect(page.getByRole('status').filter({ hasText: conflict })).toBeVisible()
   await expect(page.locator('[data-rule]')).toHaveCount(1)
 
   await row.getByRole('button', { name: /^Edit/ }).click()
-  const edited = page.getByRole('form', { name: rules.form.edit })
+  const edited = page.getByRole('form', { name: /^Edit: a payment is made/ })
+  await expect(edited.getByLabel(rules.table.columns.when)).toBeFocused()
   await edited.getByLabel(rules.form.duration).fill('60')
   await edited.getByRole('button', { name: rules.form.save }).click()
   await expect(row).toContainText(rules.table.seconds(60))
@@ -32,6 +35,9 @@ test('adds, edits and removes rules, and refuses one that contradicts another', 
 
   await row.getByRole('button', { name: /^Remove/ }).click()
   await expect(page.getByText(rules.table.none)).toBeVisible()
+  await expect(
+    page.locator('[data-focus-fallback]').filter({ has: page.locator('#rule-table') }),
+  ).toBeFocused()
 })
 
 test('shows what a rule did on each mechanism, with its cause', async ({ lab: { page } }) => {

@@ -56,6 +56,45 @@ test('revokes a query after a preview, and states the effect', async ({ lab }) =
   await expect(page.getByTestId('session-counts')).toContainText(sessions.counts('0', '4'))
 })
 
+test('applies a text while it is typed, and does not lose the click on another control', async ({ lab }) => {
+  const { page } = lab
+  await lab.logInOnAllFour()
+  await open(page)
+  await expect(rows(page)).toHaveCount(4)
+  const field = page.getByRole('textbox', { name: sessions.fields.text })
+  await field.pressSequentially('nothing like it')
+  await expect(page.getByText(sessions.none)).toBeVisible()
+  await expect(page.getByRole('button', { name: sessions.revoke.preview })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  await field.fill('alice')
+  await page.getByRole('button', { name: sessions.revoke.preview }).click()
+  const preview = page.getByRole('group', { name: sessions.revoke.title })
+  await expect(preview).toContainText(sessions.revoke.summary(4, 1))
+  // The preview is about that query.
+  await field.fill('alic')
+  await expect(preview).toBeHidden()
+  await choose(page, 'state', 'active')
+  await expect(page.getByTestId('session-counts')).toHaveText(sessions.countsOf.active('4'))
+})
+
+test('shows the sessions while Redis is down for the mechanisms', async ({ lab }) => {
+  const { page } = lab
+  await lab.logInOnAllFour()
+  await lab.call('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  await open(page)
+  await expect(rows(page)).toHaveCount(4)
+  await page.route('**/api/sessions?**', (route) =>
+    route.fulfill({ status: 503, json: { code: 'store_unavailable', status: 503, detail: '' } }),
+  )
+  await page.reload()
+  await expect(page.getByText(sessions.failedFirst)).toBeVisible()
+  await page.unroute('**/api/sessions?**')
+  await page.getByRole('button', { name: sessions.retry }).click()
+  await expect(rows(page)).toHaveCount(4)
+})
+
 test('lists the users who are online', async ({ lab }) => {
   const { page } = lab
   await lab.logInOnAllFour()

@@ -77,6 +77,9 @@ test('measures the costs, and rotates the key of sealed values', async ({ lab })
   await page.getByRole('button', { name: texts.replace }).click()
   // The sealed cookie contains its session, so only three records are lost.
   await expect(page.getByText(texts.replaced('3', 3))).toBeVisible()
+  await radio(page, texts.copyOf, texts.copies.browser).check()
+  await expect(field(lane(page, 'Opaque token'), 'token')).toContainText(texts.dumpForms.refused)
+  await expect(field(lane(page, 'Sealed cookie'), 'token')).toContainText(texts.dumpForms.usable)
 })
 
 test('has no violations found by axe, in both languages and on a phone', async ({ lab }) => {
@@ -86,6 +89,8 @@ test('has no violations found by axe, in both languages and on a phone', async (
   await expect(page.getByRole('table')).toBeVisible()
   await expectNoViolations(page, 'main')
   await page.setViewportSize({ width: 390, height: 844 })
+  const table = page.getByRole('table')
+  expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   await page.getByRole('button', { name: '中文' }).click()
   await expect(page.getByRole('heading', { name: chinese.dump })).toBeVisible()
   await expect(page.getByRole('table')).toBeVisible()

@@ -23,7 +23,7 @@ async function anotherProcess(bench: TestBench) {
   const benches: Benches = new Benches(link, environment.sessionSecrets, 1000, {
     ...shared,
     meter: null,
-    createReactions: reactionsWith(() => benches, environment),
+    createReactions: reactionsWith(() => benches, null),
   })
   const theirs = await benches.find(bench.id)
   if (!theirs) throw new Error('no bench')

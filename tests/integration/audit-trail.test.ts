@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { type AuditTrail, createAuditTrail, type TrailOptions } from '#lib/audit/trail.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import { STANDARD_AUDIT } from '#lib/core/storage-settings.ts'
@@ -302,4 +302,123 @@ test('records nothing for a bench without a trail', async () => {
   trail.note(loggedOut('alice', 'one'), '1-0')
   await trail.whenFlushed()
   expect(await redis.exists(...Object.values(benchKeys(benchId)))).toBe(0)
+})
+
+describe('a trail that was tampered with in the store', () => {
+  /** A trail with four rows, its keys, and a second one that stands for another process. */
+  async function fourRows(options: Partial<TrailOptions> = {}) {
+    const benchId = newBench()
+    const trail = openTrail(benchId, options)
+    for (const user of ['alice', 'bob', 'alice', 'bob']) trail.note(loggedOut(user, `of ${user}`), '1-0')
+    await flushed(trail)
+    return { trail, keys: benchKeys(benchId) }
+  }
+
+  test.each([
+    ['no JSON', '{cut'],
+    ['null', 'null'],
+    ['a number', '5'],
+    ['a list', '[]'],
+    ['an empty object', '{}'],
+    ['an empty text', ''],
+    ['another object', '{"seq":3,"userMark":7,"initiator":{}}'],
+  ])('is read and verified with %s in place of a row', async (_, text) => {
+    const { trail, keys } = await fourRows()
+    await redis.hset(keys.auditRows, '3', text)
+    expect(await trail.verify()).toMatchObject({ ok: false, finding: { code: 'row_damaged', seq: 3 } })
+    expect((await allRows(trail)).map(({ seq }) => seq)).toEqual([1, 2, 4])
+    expect(await trail.page({ limit: 10 })).toMatchObject({ damaged: [3], next: null })
+    expect(await trail.rowsOf('alice')).toHaveLength(1)
+    expect((await trail.erase('alice')).rows).toBe(1)
+    // Later rows are written, and trimming is not stopped.
+    trail.note(loggedOut('bob', 'later'), '2-0')
+    await flushed(trail)
+    expect((await trail.state()).seq).toBe(6)
+  })
+
+  test.each(['first', 'last'])('is trimmed with a damaged row that is the %s one', async (place) => {
+    let maxRows = 10
+    const { trail, keys } = await fourRows({ settings: () => ({ ...STANDARD_AUDIT, maxRows }) })
+    await redis.hset(keys.auditRows, place === 'first' ? '1' : '2', '{cut')
+    maxRows = 2
+    expect(await trail.state()).toMatchObject({ seq: 4, firstSeq: 3 })
+    expect((await trail.verify()).ok).toBe(true)
+  })
+
+  test('is found without its newest rows, without all rows, and without its head', async () => {
+    const found = { code: 'rows_after_last_missing', seq: 4 }
+    const { trail, keys } = await fourRows()
+    await redis.hdel(keys.auditRows, '4')
+    expect(await trail.verify()).toMatchObject({ ok: false, rows: 3, finding: found })
+    await redis.del(keys.auditRows)
+    expect(await trail.verify()).toMatchObject({ ok: false, rows: 0, finding: found })
+    const other = await fourRows()
+    await redis.del(other.keys.auditHead)
+    expect(await other.trail.verify()).toMatchObject({ ok: false, finding: { code: 'head_differs' } })
+  })
+
+  test.each(['x', '-1', '1e3', '900000000000', 'nan'])('is verified if its head states %s', async (seq) => {
+    const { trail, keys } = await fourRows()
+    await redis.hset(keys.auditHead, 'seq', seq)
+    expect(await trail.verify()).toMatchObject({ ok: false })
+    await trail.page({ limit: 10 })
+  })
+
+  test('does not begin later if its first row was deleted', async () => {
+    const { trail, keys } = await fourRows()
+    await redis.hdel(keys.auditRows, '1')
+    trail.note(loggedOut('alice', 'later'), '2-0')
+    await flushed(trail)
+    expect(await trail.state()).toMatchObject({ firstSeq: 1 })
+    expect(await trail.verify()).toMatchObject({ ok: false, finding: { code: 'start_differs', seq: 2 } })
+  })
+})
+
+test('begins again if rows that it has not read yet are trimmed during a verification', async () => {
+  const benchId = newBench()
+  const settings = () => ({ ...STANDARD_AUDIT, maxRows: 700 })
+  const writer = openTrail(benchId, { settings })
+  const write = async (count: number) => {
+    for (let at = 0; at < count; at++) writer.note(loggedOut('alice', `${at}`), `${at}-0`)
+    await flushed(writer)
+  }
+  await write(700)
+  let reads = 0
+  const slow = new Proxy(redis, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        // After the first batch, all rows that were stored then are trimmed.
+        if (String(name).startsWith('eval') && ++reads === 2) await write(900)
+        return member.apply(target, args)
+      }
+    },
+  }) as RedisClient
+  const reader = openTrail(benchId, { redis: slow, settings })
+  expect(await reader.verify()).toMatchObject({ ok: true, firstSeq: 901, rows: 700, finding: null })
+})
+
+test('verifies one state while rows are written and trimmed, and a user is erased', async () => {
+  const benchId = newBench()
+  const settings = () => ({ ...STANDARD_AUDIT, maxRows: 700 })
+  const [writer, reader] = [openTrail(benchId, { settings }), openTrail(benchId, { settings })]
+  const write = async (count: number) => {
+    for (let at = 0; at < count; at++) writer.note(loggedIn('alice', `${at}`, '203.0.113.7'), `${at}-0`)
+    await flushed(writer)
+  }
+  await write(350)
+  let isDone = false
+  const writing = (async () => {
+    for (let at = 0; at < 8; at++) {
+      await write(150)
+      if (at % 3 === 2) await writer.erase('alice')
+    }
+    isDone = true
+  })()
+  const findings = []
+  while (!isDone) findings.push((await reader.verify()).finding)
+  await writing
+  expect(findings.length).toBeGreaterThan(5)
+  expect(findings.filter((finding) => finding !== null)).toEqual([])
 })

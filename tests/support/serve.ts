@@ -10,6 +10,7 @@ export interface PassingRequest {
 }
 
 export interface AppServer {
+  readonly url: string
   /** Called with each request before the app is; the request waits for its result. */
   onPassing: (passing: PassingRequest) => void | Promise<void>
   close(): void
@@ -39,9 +40,10 @@ export async function serveApp(): Promise<AppServer> {
     )
     outgoing.end(await answer.text())
   })
-  const served: AppServer = { onPassing: () => {}, close: () => server.close() }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const served: AppServer = { url, onPassing: () => {}, close: () => server.close() }
   // The process gets its own address from its first request.
-  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/health/live`)
+  await fetch(`${url}/api/health/live`)
   return served
 }

@@ -17,6 +17,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/ledger': ['lib/core', 'lib/redis'],
   'lib/audit': ['lib/core', 'lib/redis', 'lib/ledger'],
   'lib/backup': ['lib/core', 'lib/redis', 'lib/stores', 'lib/ledger', 'lib/env'],
+  'lib/rooms': ['lib/core', 'lib/redis', 'lib/ledger'],
   'lib/experiments': ['lib/core', 'lib/ledger', 'lib/vulnerable', 'lib/attacks', 'lib/races'],
   'lib/client': ['lib/core', 'lib/ledger', 'lib/server'],
   'lib/alerts': ['lib/core', 'lib/ledger', 'lib/client'],
@@ -30,6 +31,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/vulnerable': ['lib/core'],
   'lib/bench': [
     'lib/experiments',
+    'lib/rooms',
     'lib/alerts',
     // The switch of the planted bugs.
     'lib/mutants',
@@ -50,6 +52,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/ledger',
     'lib/audit',
     'lib/experiments',
+    'lib/rooms',
     'lib/client',
     'lib/evidence',
     'lib/alerts',
@@ -105,6 +108,7 @@ const PAGE_FOLDERS = [
   'app/privacy',
   'app/replay',
   'app/present',
+  'app/rooms',
 ]
 
 /** Where each library may be imported. */
@@ -115,6 +119,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
     'lib/mechanisms/parts/keys.ts',
     'lib/bench/keyring.ts',
     'lib/audit/security-events.ts',
+    'lib/web/room-export.ts',
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
     'lib/vulnerable/',
@@ -123,10 +128,12 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'iron-session': [
     'lib/mechanisms/sealed-cookie.ts',
-    'lib/bench/keyring.ts',
+    'lib/bench/server-seal.ts',
     'lib/vulnerable/',
     'lib/mutants/',
   ],
+  '@scure/bip39': ['lib/rooms/code.ts'],
+  uqr: ['lib/web/room-view.ts', 'lib/run/'],
   kysely: ['lib/stores/database/', 'lib/stores/database.ts'],
   pg: ['lib/stores/database/postgres.ts'],
   'node:sqlite': ['lib/stores/database/sqlite.ts', 'lib/stores/database/sqlite-copy.ts'],

@@ -4,7 +4,7 @@ import { sha256 } from '#lib/audit/digest.ts'
 import { forkRows } from '#lib/audit/fork.ts'
 import { type AuditRow, canonicalJson, canonicalText, erasedName, GENESIS } from '#lib/audit/row.ts'
 import { TAMPER } from '#lib/audit/tamper.ts'
-import { type Anchor, type FindingCode, verifyRows } from '#lib/audit/verify.ts'
+import { type Anchor, createVerifier, type FindingCode, verifyRows } from '#lib/audit/verify.ts'
 import { chainOf, TEN_FACTS } from '../support/audit-rows.ts'
 
 const rows = await chainOf(TEN_FACTS)
@@ -129,9 +129,45 @@ describe('verification', () => {
     expect((await verify([given])).finding).toMatchObject({ code: 'not_a_row', position: 1 })
   })
 
+  test('reports a row that is damaged in the store, also as a line of an export', async () => {
+    const found = { code: 'row_damaged', seq: 3, position: 3 }
+    const damaged = { seq: 3, damaged: 'This is not JSON.' }
+    expect((await verify([...rows.slice(0, 2), damaged, ...rows.slice(3)])).finding).toMatchObject(found)
+    const verifier = createVerifier({ digest: sha256 })
+    for (const row of rows.slice(0, 2)) await verifier.add(row)
+    verifier.addDamaged(damaged)
+    expect(verifier.end()).toMatchObject({ ok: false, rows: 3, finding: found })
+  })
+
   test('reports an anchor of before the first row, which it cannot verify', async () => {
     const anchor = { seq: 2, hash: rows[1]?.hash ?? '' }
     expect((await verify(rows.slice(4), anchor)).finding?.code).toBe('anchor_before_first_row')
+  })
+})
+
+const ERASURE = { event: 'sensitive_delete', level: 'WARN', initiator: 'admin' } as const
+
+describe('what a trail states about its newest row', () => {
+  const compared = async (
+    given: readonly AuditRow[],
+    head: { seq: number; hash: string },
+    isAlone = true,
+  ) => {
+    const start = { seq: 1, prev: GENESIS }
+    const verifier = createVerifier({ digest: sha256, start })
+    for (const row of given) await verifier.add(row)
+    return verifier.end({ ...head, isAlone })
+  }
+
+  test('is compared with the last row', async () => {
+    expect(await compared(rows, newest)).toMatchObject({ ok: true, unrecorded: 0 })
+    expect(await compared([], { seq: 0, hash: GENESIS })).toMatchObject({ ok: true })
+    const missing = { code: 'rows_after_last_missing', seq: 10, position: null }
+    expect((await compared(rows.slice(0, -1), newest)).finding).toMatchObject(missing)
+    expect((await compared([], newest)).finding).toMatchObject(missing)
+    const forked = await forkRows(rows, 9, sha256)
+    expect((await compared(forked, newest)).finding).toMatchObject({ code: 'head_differs', seq: 10 })
+    expect((await compared([], { seq: 0, hash: GENESIS }, false)).finding?.code).toBe('head_differs')
   })
 })
 
@@ -150,8 +186,27 @@ describe('an erased user', () => {
     expect(await verify(withoutAlice)).toMatchObject({ ok: true, erased: 4 })
   })
 
-  test('is a finding if no row records it', async () => {
-    expect((await verify(withoutAlice, ANCHOR)).finding?.code).toBe('erasure_not_recorded')
+  test('is a finding if no row up to the newest one records it', async () => {
+    const verifier = createVerifier({ digest: sha256 })
+    for (const row of withoutAlice) await verifier.add(row)
+    const { finding } = verifier.end({ ...newest, isAlone: true })
+    expect(finding).toMatchObject({ code: 'erasure_not_recorded', seq: 1, position: 1 })
+  })
+
+  test('is no finding in an export that ends before the row that records it', async () => {
+    const all = await chainOf([...TEN_FACTS, { ...ERASURE, object: mark }])
+    // Each chain has its own salts, so its own mark.
+    const own = erasedName(all.find(isAlice)?.userMark ?? '')
+    const erased = all.map(({ salt, ...row }) =>
+      row.user === 'alice'
+        ? { ...row, user: own, address: null, actor: row.initiator === 'user' ? own : row.actor }
+        : { ...row, ...(salt === undefined ? {} : { salt }) },
+    )
+    const [fifth, tenth] = [erased[4] as AuditRow, erased[9] as AuditRow]
+    for (const anchor of [fifth, tenth]) {
+      const partial = await verify(erased.slice(0, 10), anchor)
+      expect(partial).toMatchObject({ ok: true, anchored: true, erased: 4, unrecorded: 4 })
+    }
   })
 
   test('cannot be replaced by another name', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sha256 } from '#lib/audit/digest.ts'
 import { forkRows } from '#lib/audit/fork.ts'
+import { MAX_LINE_LENGTH, repeatedName } from '#lib/audit/ndjson.ts'
 import type { AuditRow } from '#lib/audit/row.ts'
 import { TAMPER } from '#lib/audit/tamper.ts'
 import { parseAnchor } from '#lib/audit/verify.ts'
@@ -52,18 +53,64 @@ describe('a tampered file', () => {
   })
 })
 
-test('reports a file that was cut in the middle of a line', async () => {
-  const { ok, lines } = await verifyFile(inParts(textOf(rows).slice(0, -50)))
-  expect(ok).toBe(false)
-  expect(lines[0]).toContain('ends in the middle of line 10: it was cut')
+describe('a file that is no export', () => {
+  const verifying = (text: string, size?: number) => verifyFile(inParts(text, size))
+
+  test('is one that was cut in the middle of a line', async () => {
+    await expect(verifying(textOf(rows).slice(0, -50))).rejects.toThrow(
+      'ends in the middle of line 10: it was cut',
+    )
+  })
+
+  test('is one with a line that is not JSON', async () => {
+    const text = `${textOf(rows.slice(0, 2))}row three\n${textOf(rows.slice(3))}`
+    await expect(verifying(text)).rejects.toThrow('Line 3 is not JSON')
+  })
+
+  test('does not hide what was changed before that line', async () => {
+    const [first, ...others] = rows.map((row, index) => (index === 0 ? { ...row, reason: 'changed' } : row))
+    const { ok, lines } = await verifying(`${textOf([first, ...others])}row eleven\n`)
+    expect(ok).toBe(false)
+    expect(lines[0]).toContain('Row 1 was changed')
+  })
+
+  test('is one with a line that is longer than any row, of which no more is read', async () => {
+    let read = 0
+    async function* endless() {
+      for (;;) {
+        read += 1000
+        yield ' '.repeat(1000)
+      }
+    }
+    await expect(verifyFile(endless())).rejects.toThrow(/Line 1 is longer than/)
+    expect(read).toBeLessThan(2 * MAX_LINE_LENGTH)
+  })
 })
 
-test('reports a line that is not JSON', async () => {
-  const { ok, lines } = await verifyFile(
-    inParts(`${textOf(rows.slice(0, 2))}row three\n${textOf(rows.slice(3))}`),
-  )
+test('reads lines in parts of one character in linear time', async () => {
+  const long = `${' '.repeat(MAX_LINE_LENGTH - 10)}\n`
+  const from = performance.now()
+  expect((await verifyFile(inParts(long, 1))).ok).toBe(true)
+  // Adding each part to all parts before would copy 34 GB.
+  expect(performance.now() - from).toBeLessThan(10_000)
+})
+
+test.each<[string, string]>([
+  ['seq', '"seq":999,"seq":5,'],
+  ['seq', '"seq":999,"\\u0073eq" : 5,'],
+  ['from', '"seq":5,"from":1,"from":2,'],
+  ['a', '"seq":5,"from":{"b":[{"a":1,"a":2}]},'],
+])('reports a field %s that a row has twice: %s', async (name, members) => {
+  const lines = rows.map((row) => JSON.stringify(row))
+  lines[4] = (lines[4] ?? '').replace('"seq":5,', () => members)
+  const { ok, lines: report } = await verifyFile(inParts(`${lines.join('\n')}\n`), anchor)
   expect(ok).toBe(false)
-  expect(lines[0]).toContain('Line 3 is not JSON')
+  expect(report[0]).toBe(`NOT INTACT  Line 5 has the field "${name}" twice: no export has.`)
+})
+
+test('takes no text for a name that is repeated', () => {
+  expect(repeatedName('{"a":"a","b":["a","a"],"c":{"a":"\\"a\\":","b":"{"}}')).toBeNull()
+  expect(repeatedName('[{"a":1},{"a":1}]')).toBeNull()
 })
 
 test('accepts a last line without a line break, and empty lines', async () => {
@@ -95,13 +142,14 @@ describe('npm run audit', () => {
     expect(status).toBe(0)
   })
 
-  test('exits with 1 if rows are missing at the end, by the anchor', () => {
+  test('exits with 2 if rows are missing at the end, by the anchor', () => {
     expect(run('verify', cut).status).toBe(0)
     const { status, stdout } = run('verify', cut, '--anchor', `10:${head.hash}`)
     expect(stdout).toContain('NOT INTACT')
-    expect(status).toBe(1)
+    expect(status).toBe(2)
   })
 
+  const anchored = ['--anchor', `10:${head.hash}`]
   test.each([
     [],
     ['verify'],
@@ -109,10 +157,31 @@ describe('npm run audit', () => {
     ['verify', file, cut],
     ['verify', file, '--anchor', 'ten'],
     ['verify', file, '--other'],
-    ['verify', join(directory, 'missing.ndjson')],
+    ['verify', file, '--anchor', '1:00000000', ...anchored],
   ])('exits with 1 and says why: %o', (...args) => {
     const { status, stderr } = run(...args)
-    expect(stderr).toMatch(/Usage: npm run audit|cannot be read/)
+    expect(stderr).toMatch(/Usage: npm run audit/)
     expect(status).toBe(1)
+  })
+
+  const halfLine = join(directory, 'half-line.ndjson')
+  writeFileSync(halfLine, textOf(rows).slice(0, -50))
+  const long = join(directory, 'long.ndjson')
+  writeFileSync(long, 'x'.repeat(30_000_000))
+  test.each([
+    [join(directory, 'missing.ndjson'), /cannot be read/],
+    [directory, /cannot be read/],
+    [halfLine, /it was cut/],
+    [long, /longer than/],
+  ])('exits with 3 if %s cannot be read, or is no export', (name, why) => {
+    const { status, stderr } = run('verify', name, ...anchored)
+    expect(stderr).toMatch(why)
+    expect(status).toBe(3)
+  })
+
+  test.each([['--help'], ['-h'], ['verify', '--help']])('exits with 0 for help: %o', (...args) => {
+    const { status, stdout } = run(...args)
+    expect(stdout).toMatch(/Exit codes:\n {2}0 {2}intact/)
+    expect(status).toBe(0)
   })
 })

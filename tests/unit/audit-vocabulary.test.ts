@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { ALERT_RULES } from '#lib/alerts/rules.ts'
 import { nameOfRefusal } from '#lib/audit/refusals.ts'
 import { factsOf } from '#lib/audit/vocabulary.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
@@ -37,6 +38,39 @@ test('names refusals by the vocabulary', () => {
   expect(nameOf('bad_signature', 'me', 'sealed-cookie')).toBe('crypt_decrypt_fail WARN')
   expect(nameOf('bad_signature')).toBe('authz_fail WARN')
   for (const code of ERROR_CODES) expect(() => nameOf(code)).not.toThrow()
+})
+
+test('counts refused checks with the same session, client and code, and no other refusal', () => {
+  const refused = { type: 'request.refused', mechanism: 'jwt', node: 'a', code: 'session_ended', micros: 1 }
+  const keyOf = (facts: object) => factsOf({ ...refused, ...facts } as LabEvent)[0]?.repeats
+  const check = { act: 'me', sessionId: 's1', fingerprint: 'f1', client: 'Firefox' }
+  expect(keyOf(check)).toEqual(expect.any(String))
+  for (const other of [{ fingerprint: 'f2' }, { client: 'curl' }, { code: 'token_expired' }])
+    expect(keyOf({ ...check, ...other })).not.toBe(keyOf(check))
+  expect(keyOf({ ...check, act: 'transfer' })).toBeUndefined()
+  expect(keyOf({ act: 'me', client: 'Firefox', code: 'no_credential' })).toBeUndefined()
+})
+
+test('is not critical about a check that was in progress during a new login', () => {
+  const refused = {
+    ...{ type: 'request.refused', act: 'me', ...SESSION, code: 'session_ended', micros: 1 },
+    ...{ endReason: 'replaced_by_new_login', endedAt: 1000 },
+  } as const
+  const levelAt = (now: number, facts: object = {}) =>
+    factsOf({ ...refused, ...facts } as LabEvent, now)[0]?.level
+  expect(levelAt(3000)).toBe('WARN')
+  expect(levelAt(3001)).toBe('CRITICAL')
+  expect(levelAt(1000, { endReason: 'revoked_by_admin' })).toBe('CRITICAL')
+  expect(levelAt(1000, { endedAt: undefined })).toBe('CRITICAL')
+})
+
+test('gives an alert the level of its severity', () => {
+  const levels = { notice: 'INFO', warning: 'WARN', critical: 'CRITICAL' } as const
+  for (const { id: alert, severity } of ALERT_RULES) {
+    const [fact] = factsOf({ type: 'alert.fired', alert, seqs: [] })
+    // By the vocabulary.
+    expect(fact?.level).toBe(alert === 'impossible-travel' ? 'CRITICAL' : levels[severity])
+  }
 })
 
 test.each(END_REASONS)('records the end %s with what caused it', (reason) => {

@@ -236,6 +236,7 @@ describe('the environment', () => {
       maxBenches: 1000,
       benchesPerMinute: 200,
       passwordCost: 'owasp',
+      publicUrl: null,
       drainSeconds: 0,
       journalDirectory: null,
       log: 'errors',

@@ -64,3 +64,9 @@ test('prepared passwords are used once, and made when no bench was created for a
     expect(await passwords.check({ user: 'alice', password, stored: hash }, client)).toBe(true)
   }
 })
+
+test('prepares passwords before the first bench if a class is about to arrive', async () => {
+  const prepared = new PreparedPasswords(passwords, { target: 3, quietMs: 60_000, maxUtilization: 1 })
+  prepared.expectBenches()
+  await vi.waitFor(() => expect(prepared.size).toBe(3))
+})

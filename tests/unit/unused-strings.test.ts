@@ -21,6 +21,12 @@ import { present } from '../../app/_ui/words/present.en.ts'
 import { privacy } from '../../app/_ui/words/privacy.en.ts'
 import { races } from '../../app/_ui/words/races.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
+import { board } from '../../app/_ui/words/rooms-board.en.ts'
+import { guide } from '../../app/_ui/words/rooms-guide.en.ts'
+import { join as joining } from '../../app/_ui/words/rooms-join.en.ts'
+import { project } from '../../app/_ui/words/rooms-project.en.ts'
+import { seat } from '../../app/_ui/words/rooms-seat.en.ts'
+import { teach } from '../../app/_ui/words/rooms-teach.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
 
 /*
@@ -81,7 +87,7 @@ const TYPED_GROUPS = new Set([
   ...['encryptions', 'encryptionNotes', 'minimisations', 'minimisationNotes'],
   ...['copies', 'copyNotes', 'dumpFields', 'dumpForms'],
   ...['predictions', 'protections', 'protectionNotes'],
-  ...['severities', 'acts', 'places', 'when', 'scopes', 'applied/effects'],
+  ...['severities', 'acts', 'places', 'firesOn', 'when', 'scopes', 'form/conflicts', 'applied/effects'],
   ...['recording/off', 'levels', 'actors', 'tamper/kinds', 'tamper/did', 'findings'],
   ...['deviceClasses', 'columns', 'online/columns'],
   // privacy
@@ -89,8 +95,13 @@ const TYPED_GROUPS = new Set([
   ...['cookies/columns', 'cookies/kinds', 'cookies/storageColumns', 'cookies/storageKeys'],
   // present
   'notes/slides',
+  // rooms
+  ...['open/languages', 'open/modes', 'open/modeTexts', 'acts/phases', 'sort/by', 'seat/verdicts'],
+  ...['push/settings', 'push/clocks', 'reset/texts', 'end/formats', 'actTexts', 'actTexts/reset', 'cells'],
   // races
   'implementations',
+  // rooms
+  ...['phases', 'actsLocked', 'dismiss', 'start'],
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])
@@ -117,6 +128,12 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   races,
   replay,
   services: servicesEn,
+  'rooms/board': board,
+  'rooms/guide': guide,
+  'rooms/join': joining,
+  'rooms/project': project,
+  'rooms/seat': seat,
+  'rooms/teach': teach,
 }
 
 const root = resolve(import.meta.dirname, '../../app')

@@ -2,6 +2,7 @@
 
 import { KEYS } from '../../_ui/lab/keys.ts'
 import { useLab, useLabState, useLaneIds, useLiveState } from '../../_ui/lab/use-lab.tsx'
+import { useActsLock } from '../../_ui/lab/use-seat.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { isLoggedOutEverywhere } from '../../_ui/state/state.ts'
 import { timeOfDay } from '../../_ui/words/format.ts'
@@ -11,9 +12,10 @@ import { useWords } from '../../_ui/words/use-words.ts'
 export function NextStep() {
   const isPast = useLabState((state) => state.moment !== null)
   const isLoggedOut = useLabState(isLoggedOutEverywhere)
+  const isLocked = useActsLock()
   const lab = useLab()
   if (isPast && !lab.isReplay) return <Past />
-  if (!isLoggedOut || lab.isReplay) return null
+  if (!isLoggedOut || lab.isReplay || isLocked) return null
   return <LoginPrompt />
 }
 

@@ -9,6 +9,7 @@ import { TaskSteps } from '../../_ui/experiments/task-steps.tsx'
 import type { ExperimentController } from '../../_ui/experiments/use-experiment.ts'
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
 import type { ExperimentInfo } from '../../_ui/experiments/use-progress.ts'
+import { useRoomOf } from '../../_ui/lab/use-seat.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { LinkButton } from '../../_ui/parts/link-button.tsx'
 import { useLanguage } from '../../_ui/words/language.ts'
@@ -24,6 +25,7 @@ export function RunningExperiment({
   const words = useExperimentWords()
   const language = useLanguage()
   const { experiment, progress, start, isStarting } = controller
+  const { startLock } = useRoomOf(experiment.id)
   const isSolved = progress?.state === 'solved'
   const parts = [
     <Section key="task" isSlim title={words.task}>
@@ -60,6 +62,7 @@ export function RunningExperiment({
           className="-ml-1.5"
           title={words.resetNote}
           aria-busy={isStarting}
+          disabled={startLock !== null}
           onClick={start}
         >
           {words[isSolved ? 'redo' : 'again']}

@@ -10,6 +10,7 @@ import { type ExperimentController, useExperiment } from '../../_ui/experiments/
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
 import type { ExperimentInfo } from '../../_ui/experiments/use-progress.ts'
 import { suggestionOf, useExperiments } from '../../_ui/experiments/use-suggestion.ts'
+import { useRoomView } from '../../_ui/lab/use-seat.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { useLanguage } from '../../_ui/words/language.ts'
 import { RunningExperiment } from './running-experiment.tsx'
@@ -25,7 +26,7 @@ export function TryNextPanel() {
     if (running !== null) keptExperiment.set(running.id)
   }, [running])
   const shown = running ?? experiments?.find(([{ id }, { state }]) => id === kept && state === 'solved')?.[0]
-  const next = suggestionOf(experiments)
+  const next = suggestionOf(experiments, useRoomView())
   if (shown) return <Current key={shown.id} of={shown} next={next} onClose={() => keptExperiment.set('')} />
   return next && <Suggestion of={next} />
 }

@@ -31,6 +31,11 @@ export function createTabText(key: string): Preference<string> {
   return stored(key, (value) => value ?? '', 'tab')
 }
 
+/** A text that this browser keeps; empty at first. @param key in the storage */
+export function createBrowserText(key: string): Preference<string> {
+  return stored(key, (value) => value ?? '', 'browser')
+}
+
 function stored<T extends string>(
   key: string,
   read: (value: string | null) => T,

@@ -4,17 +4,26 @@ import { useId } from 'react'
 import { Button } from '../parts/button.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { useLanguage } from '../words/language.ts'
+import { RoomPredictions } from './room-predictions.tsx'
 import type { ExperimentController } from './use-experiment.ts'
 import { useExperimentWords } from './use-experiment-words.ts'
 
-/** The question and its choices, none selected at first; afterwards the prediction and, once it is known, the answer. */
+/**
+ * The question and its choices, none selected at first; afterwards the prediction and, once it is known, the answer. In a room,
+ * also what the others predicted.
+ */
 export function Prediction({ controller }: { controller: ExperimentController }) {
   const { progress } = controller
   const isOpen =
     progress === null ||
     progress.state === 'open' ||
     (progress.prediction === null && !isAnswered(controller))
-  return isOpen ? <Choice controller={controller} /> : <Result controller={controller} />
+  return (
+    <>
+      {isOpen ? <Choice controller={controller} /> : <Result controller={controller} />}
+      <RoomPredictions of={controller.experiment} />
+    </>
+  )
 }
 
 /** Whether this attempt has shown the answer. Once solved, the right choice stays known in further attempts. */

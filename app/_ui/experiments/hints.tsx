@@ -1,19 +1,22 @@
 'use client'
 
+import { useRoomOf } from '../lab/use-seat.ts'
 import { Button } from '../parts/button.tsx'
 import { TermText } from '../parts/term-text.tsx'
 import { useLanguage } from '../words/language.ts'
+import { NoHints, SentHints } from './sent-hints.tsx'
 import type { ExperimentController } from './use-experiment.ts'
 import { useExperimentWords } from './use-experiment-words.ts'
 
-/** The hints that were taken, and the next one on request. */
+/** The hints that were taken or sent, and the next one on request. */
 export function Hints({
-  controller: { progress, takeHint, hasNoHint },
+  controller: { experiment, progress, takeHint, hasNoHint },
 }: {
   controller: ExperimentController
 }) {
   const words = useExperimentWords()
   const language = useLanguage()
+  const { areHintsLocked, sentHints } = useRoomOf(experiment.id)
   if (progress === null) return null
   const { hintTexts, state } = progress
   return (
@@ -27,8 +30,11 @@ export function Hints({
           ))}
         </ol>
       )}
+      {sentHints.length > 0 && <SentHints experiment={experiment.id} />}
       {state === 'started' &&
-        (hasNoHint ? (
+        (areHintsLocked ? (
+          <NoHints />
+        ) : hasNoHint ? (
           <p className="text-sm text-soft">{words.noHint}</p>
         ) : (
           <Button onClick={takeHint}>{words.takeHint(hintTexts.length)}</Button>

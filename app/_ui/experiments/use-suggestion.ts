@@ -1,3 +1,4 @@
+import type { SeatView } from '#lib/web/room-types.ts'
 import { type ExperimentInfo, type ProgressInfo, useExperimentInfos, useProgress } from './use-progress.ts'
 
 /** All experiments with the progress of the bench; null until both are known. */
@@ -11,7 +12,13 @@ export function useExperiments(): readonly (readonly [ExperimentInfo, ProgressIn
   })
 }
 
-/** The experiment to do next: the first that is not solved. */
-export function suggestionOf(experiments: ReturnType<typeof useExperiments>): ExperimentInfo | null {
-  return experiments?.find(([, { solvedAt }]) => solvedAt === null)?.[0] ?? null
+/** The experiment to do next: the first that is not solved. @param room the room of this browser’s seat, which has some of them */
+export function suggestionOf(
+  experiments: ReturnType<typeof useExperiments>,
+  room: Pick<SeatView, 'experiments' | 'locked'> | null = null,
+): ExperimentInfo | null {
+  const open = experiments?.filter(([, { solvedAt }]) => solvedAt === null) ?? []
+  if (room === null) return open[0]?.[0] ?? null
+  const next = room.experiments.find((id) => !room.locked.includes(id) && open.some(([of]) => of.id === id))
+  return open.find(([{ id }]) => id === next)?.[0] ?? null
 }

@@ -2,6 +2,7 @@ import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { isAfter } from '../state/history.ts'
 import type { BenchInfo, LabState } from '../state/state.ts'
 import { openChannel } from './channel.ts'
+import { readMessages } from './read-messages.ts'
 import { withTabLock } from './single-flight.ts'
 import type { Store } from './store.ts'
 
@@ -65,22 +66,7 @@ export function subscribeToEvents(
       })
       if (!ok || !body) return Number(headers.get('retry-after')) * 1000 || RETRY_MS
       onOpen()
-      const reader = body.getReader()
-      const decoder = new TextDecoder()
-      let text = ''
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done) break
-        const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n')
-        text = blocks.pop() ?? ''
-        for (const block of blocks) {
-          const data = /^data: (.+)$/m.exec(block)?.[1]
-          if (data !== undefined && onMessage(JSON.parse(data))) {
-            await reader.cancel()
-            return 0
-          }
-        }
-      }
+      if (await readMessages(body, onMessage)) return 0
     } catch {
       // Interrupted, or no longer needed.
     }

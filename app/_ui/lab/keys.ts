@@ -14,6 +14,7 @@ export const KEYS = {
   bottomPanel: 'E',
   present: 'P',
   notes: 'N',
+  hand: 'A',
   toLive: 'Escape',
   help: '?',
 } as const satisfies Record<ActId, string> & Record<string, string>

@@ -9,6 +9,7 @@ import { clearCookies, createConnection } from './connection.ts'
 import { createLanes } from './lane-requests.ts'
 import { createMemory } from './local-storage.ts'
 import { createOperator, type SessionKey } from './operator.ts'
+import { createSeat } from './seat.ts'
 import { createStore } from './store.ts'
 
 /** The page's only interface to the bench: the methods that components call, and the state that they render. */
@@ -21,6 +22,7 @@ type View = (live: LabState) => LabState
 export function createLab(givenView?: View) {
   const store = createStore()
   const memory = createMemory()
+  const seat = createSeat(memory)
   const publicName = () => store.get().bench?.publicName
   let view = givenView
   /** Each navigation has a number; an outdated one is ignored. */
@@ -29,11 +31,12 @@ export function createLab(givenView?: View) {
   const lanes = createLanes(store, memory, () => connection.open())
   const operator = createOperator(store, lanes, () => connection.open())
   const acting = createActQueue(store, lanes, operator.reread)
-  const connection = createConnection({ store, lanes, acting, operator, memory })
+  const connection = createConnection({ store, lanes, acting, operator, memory, seat })
   const passwords = () => memory.passwords(publicName())
   const context = { store, lanes, passwords }
 
   function act(id: ActId, on: readonly MechanismId[] = laneIdsOf(store.get()), data?: string): Promise<void> {
+    if (seat.isLocked()) return Promise.resolve()
     const { user, rememberMe } = store.get()
     const chosen = { user, rememberMe }
     const work = async () => {
@@ -46,7 +49,12 @@ export function createLab(givenView?: View) {
     return acting.run(on, work, id === 'check' ? [] : on)
   }
 
-  function operate(
+  function operate(work: () => Promise<unknown>, on?: readonly MechanismId[]): Promise<void> {
+    return seat.isLocked() ? Promise.resolve() : operateNow(work, on)
+  }
+
+  /** Also if the room does not allow acts yet. */
+  function operateNow(
     work: () => Promise<unknown>,
     on: readonly MechanismId[] = laneIdsOf(store.get()),
   ): Promise<void> {
@@ -64,6 +72,8 @@ export function createLab(givenView?: View) {
 
   return {
     store,
+    /** The seat of this browser in a room. */
+    seat,
     /** Whether this is a recording: then there is no bench to call. */
     isReplay: false as boolean,
     start: connection.start,
@@ -87,7 +97,8 @@ export function createLab(givenView?: View) {
     /** Acts of other modules (admin): queued with all others, and the lanes are checked afterwards. */
     operate,
     /** Requests of other clients: queued with all acts, without an effect on the outcomes of this browser. */
-    enqueue: acting.enqueue,
+    enqueue: <T>(work: () => Promise<T>): Promise<T | null> =>
+      seat.isLocked() ? Promise.resolve(null) : acting.enqueue(work),
     operator,
     lanes,
     passwords,
@@ -112,7 +123,7 @@ export function createLab(givenView?: View) {
     /** Resets the bench and applies the set-up of an experiment; null, or why the server refused it. */
     startExperiment: async (id: string): Promise<Problem | null> => {
       let problem: Problem | null = null
-      await operate(async () => {
+      await operateNow(async () => {
         // Before the start, so that no request with an old credential belongs to the attempt.
         const before = laneIdsOf(store.get())
         await clearCookies(lanes, before)

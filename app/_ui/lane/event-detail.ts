@@ -1,6 +1,7 @@
+import { ALERT_TITLES } from '#lib/alerts/titles.ts'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
+import type { AlertId, PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { settingsOf } from '../state/lane-state.ts'
 import { presetOf } from '../state/state.ts'
@@ -96,7 +97,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'gateway.responded':
       return join(event.topology, event.attack?.act ?? event.call, event.code && codeText(event.code, words))
     case 'cache.invalidated':
-      return join(event.node, event.delivery)
+      return join(event.node, adminDetails.invalidation[event.delivery])
     case 'experiment.started':
     case 'experiment.solved':
       return event.experiment
@@ -121,9 +122,9 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'mutations.changed':
       return event.active.join(', ')
     case 'alert.fired':
-      return join(event.alert, event.user)
+      return join(alertTitle(event.alert, words), event.user)
     case 'alert.delivered':
-      return join(event.alert, event.outcome)
+      return join(alertTitle(event.alert, words), adminDetails.delivery[event.outcome])
     case 'delivery.failed':
       return join(event.what, String(event.count))
     case 'store.lost':
@@ -139,6 +140,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'user.erased':
       return event.mark
     case 'bench.reset':
+    case 'room.changed':
       return ''
   }
 }
@@ -148,6 +150,10 @@ function recordsText(
   { policyDid }: AllWords,
 ): string {
   return policyDid.records(policyDid.stores[from], policyDid.stores[to], kept)
+}
+
+function alertTitle(alert: AlertId, { code }: Words): string {
+  return ALERT_TITLES[alert][code === 'zh' ? 'zh' : 'en']
 }
 
 /** The client, if it was not a browser of this bench. */

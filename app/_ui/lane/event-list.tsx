@@ -12,7 +12,7 @@ interface EventListProps {
   readonly label: string
   /** In the order in which they are shown. */
   readonly events: readonly RecordedEvent[]
-  /** Stated before the details of an event, which is then marked. */
+  /** Stated in a column of its own at an event, which is then marked. */
   readonly noteOn?: (event: RecordedEvent) => ReactNode
   /** Whether a request leads to its exchange, in Inspect on the bench. */
   readonly isLinked?: boolean
@@ -26,7 +26,7 @@ export function EventList({ label, events, noteOn, isLinked = false }: EventList
   const words = useAllWords()
   return (
     <Scroller label={label} className="mt-1 max-h-72">
-      <ol className="flex flex-col gap-0.5 text-xs">
+      <ol className={`flex flex-col gap-0.5 text-xs ${noteOn ? 'max-w-4xl' : ''}`}>
         {events.map((event) => {
           const note = noteOn?.(event)
           const [name, time] = [words.events[event.type], timeOfDay(event.at)]
@@ -34,7 +34,7 @@ export function EventList({ label, events, noteOn, isLinked = false }: EventList
             <li
               key={event.seq}
               data-event={event.seq}
-              className={`grid grid-cols-[4.5rem_1fr] gap-x-3 border-l-2 pl-2 ${note ? 'border-outcome' : 'border-transparent'}`}
+              className={`grid grid-cols-[4.5rem_minmax(0,1fr)_auto] gap-x-3 border-l-2 pl-2 ${note ? 'border-outcome' : 'border-transparent'}`}
             >
               <time className="font-mono text-faint">{time}</time>
               <span className="min-w-0 break-words">
@@ -49,8 +49,9 @@ export function EventList({ label, events, noteOn, isLinked = false }: EventList
                 ) : (
                   name
                 )}{' '}
-                {note} <span className="text-soft">{eventDetail(event, words)}</span>
+                <span className="text-soft">{eventDetail(event, words)}</span>
               </span>
+              <span className="pr-2">{note}</span>
             </li>
           )
         })}

@@ -11,13 +11,24 @@ import { withWords } from '../words/create-words.ts'
 import type { Words } from '../words/en.ts'
 import { loadBrowserWords } from '../words/use-browser-words.ts'
 import { useWords } from '../words/use-words.ts'
+import { RoomStrip } from './room-strip.tsx'
 
 const PlainHttp = lazyPart(() =>
   withWords(import('./plain-http.tsx'), loadBrowserWords).then((module) => module.PlainHttp),
 )
 
-/** Problems of the bench or the connection, and what they do not affect. Nothing if there is no problem. */
+/** The room of this browser’s seat, and problems of the bench. Nothing if there is neither. */
 export function Banner() {
+  return (
+    <>
+      <RoomStrip />
+      <Problems />
+    </>
+  )
+}
+
+/** Problems of the bench or the connection, and what they do not affect. */
+function Problems() {
   const words = useWords()
   const phase = useLabState((state) => state.phase)
   const live = useLabState((state) => state.live)

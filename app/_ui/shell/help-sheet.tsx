@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { introSeen } from '../display/intro-seen.ts'
+import { keptSeat } from '../display/kept-seat.ts'
 import { setHelp } from '../display/open-help.ts'
 import { usePreference } from '../display/preference.ts'
 import { shortcuts } from '../display/preferences.ts'
@@ -11,7 +12,7 @@ import { Button } from '../parts/button.tsx'
 import { TermText } from '../parts/term-text.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
-import type { ShellPage } from './page-links.tsx'
+import { PAGES, type ShellPage } from './page-links.tsx'
 
 /** Shortcuts and legend, as far as the page has them. Open as long as it is mounted. */
 export function HelpSheet({ here }: { here: ShellPage }) {
@@ -73,6 +74,9 @@ function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
     ...(here === 'bench' || here === 'replay' ? history : []),
     [KEYS.present, words.keys.present],
     ...(here === 'bench' ? ([[KEYS.notes, words.keys.notes]] as Meaning[]) : []),
+    ...(keptSeat.get() !== '' && here in PAGES && here !== 'teach'
+      ? ([[KEYS.hand, words.keys.hand]] as Meaning[])
+      : []),
     ['Ctrl K', words.keys.palette],
     [KEYS.help, words.signs.keyHelp],
   ]

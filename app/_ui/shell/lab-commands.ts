@@ -4,11 +4,25 @@ import { KEYS } from '../lab/keys.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Command } from './command.ts'
 
-/** What every page with a bench can change: heartbeat, clock, policy preset, user, and the bench as a whole. */
+/** What every page with a bench can change: heartbeat, clock, policy preset, user, and the bench as a whole; in a room, the hand of the seat. */
 export function labCommands(lab: Lab): readonly Command[] {
   const { heartbeat, bench, clock } = lab.store.get()
   const isFrozen = clock.clock.frozenAt !== null
+  const seat = lab.seat.get()
+  const hand: Command[] =
+    seat?.state === 'seated'
+      ? [
+          {
+            id: 'hand',
+            group: 'acts',
+            name: ({ keys }) => keys.hand,
+            key: KEYS.hand,
+            run: () => lab.seat.raiseHand(seat.view.seat.handAt === null),
+          },
+        ]
+      : []
   return [
+    ...hand,
     {
       id: 'heartbeat',
       group: 'acts',

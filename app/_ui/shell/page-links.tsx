@@ -14,13 +14,21 @@ export const PAGES = {
   services: '/services',
   operate: '/operate',
   privacy: '/privacy',
+  teach: '/teach',
 } as const
 export type PageId = keyof typeof PAGES
-/** The pages that the head links to: it has room for two lines of them. The palette lists all, and /operate links to the rest. */
-const HEAD_PAGES = Object.entries(PAGES).filter(([id]) => id !== 'privacy')
+/** The pages that the head does not link to: it has room for two lines. The palette lists all; /operate and /learn link to these. */
+const ELSEWHERE = ['privacy', 'teach']
+const HEAD_PAGES = Object.entries(PAGES).filter(([id]) => !ELSEWHERE.includes(id))
 
 /** Every page with the shell: a replay has no bench, and no fixed address. */
-export type ShellPage = PageId | 'replay'
+export type ShellPage = PageId | 'replay' | 'join' | 'guide'
+
+/** The data of a user belongs to the pages of the operator. */
+function currentOf(id: string, here: ShellPage): 'page' | 'true' | undefined {
+  if (id === here) return 'page'
+  return id === 'operate' && here === 'privacy' ? 'true' : undefined
+}
 
 /**
  * Links between the pages, in two lines where the head has no room. Plain links: each page opens its own connection to the
@@ -39,8 +47,8 @@ export function Pages({ here }: { here: ShellPage }) {
           key={id}
           href={address}
           {...(here === 'replay' && { target: '_blank', rel: 'noopener' })}
-          aria-current={id === here ? 'page' : undefined}
-          className="py-1 text-soft hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-ink"
+          aria-current={currentOf(id, here)}
+          className="py-1 text-soft hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
         >
           {words.pages[id as PageId]}
         </a>

@@ -127,7 +127,9 @@ const Line = memo(function Line({
         title={`${session.user} · ${device} · ${session.id}`}
       >
         <Glyph of={session.mechanism} className="size-2.5" />
-        <span className={isLive ? 'font-medium' : 'text-soft'}>{session.user}</span>
+        <span className={`max-w-[9rem] truncate ${isLive ? 'font-medium' : 'text-soft'}`}>
+          {session.user}
+        </span>
         <span className="font-mono text-faint max-md:hidden">{shortId(session.id)}</span>
         <span className="truncate text-faint max-md:hidden">{device}</span>
       </span>

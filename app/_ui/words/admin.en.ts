@@ -86,5 +86,7 @@ export const admin = {
     reuse: { 'recent-predecessor': 'previous token', 'stale-lineage': 'older token' },
     disabled: 'disabled',
     password: 'new password',
+    delivery: { delivered: 'delivered', failed: 'not delivered' },
+    invalidation: { on: 'delivered', delayed: 'delayed', dropped: 'dropped' },
   },
 }

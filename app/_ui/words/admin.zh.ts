@@ -80,5 +80,7 @@ export const admin: typeof en = {
     reuse: { 'recent-predecessor': '上一个令牌', 'stale-lineage': '更早的令牌' },
     disabled: '已停用',
     password: '新密码',
+    delivery: { delivered: '已投递', failed: '未投递' },
+    invalidation: { on: '已送达', delayed: '延迟', dropped: '丢失' },
   },
 }

@@ -33,7 +33,8 @@ export const en = {
     fleet: 'Fleet',
     services: 'Services',
     operate: 'Operate',
-    privacy: 'Your data',
+    privacy: 'Data of a user',
+    teach: 'Teach',
   },
 
   time: {

@@ -4,6 +4,8 @@ import type { ProgressInfo } from '../experiments/use-progress.ts'
 export const experimentsEn = {
   title: 'Experiments',
   intro: 'Each one sets up your bench, asks for a prediction, and checks itself while you work.',
+  openRoom: 'Open a room for a class',
+  joinRoom: 'Join a room',
   solvedOf: (solved: number, total: number) => `${solved} of ${total} solved`,
   progress: 'Progress',
   levels: { basic: 'Basic', medium: 'Medium', advanced: 'Advanced' },

@@ -4,6 +4,8 @@ import type { ExperimentWords } from './experiments.en.ts'
 export const experimentsZh: ExperimentWords = {
   title: '实验',
   intro: '每个实验都会布置你的实验台，先请你预测，再根据你的操作自动检查。',
+  openRoom: '为班级开设课堂',
+  joinRoom: '加入课堂',
   solvedOf: (solved, total) => `已完成 ${solved} / ${total}`,
   progress: '进度',
   levels: { basic: '基础', medium: '进阶', advanced: '高级' },

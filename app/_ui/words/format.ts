@@ -20,6 +20,11 @@ export function dayOf(at: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
+/** A time with its date, unless that is the day of `now`: 14:02:10, or 2026-11-22 01:33:05. */
+export function timeAndDay(at: number, now: number | null): string {
+  return now !== null && dayOf(at) === dayOf(now) ? timeOfDay(at) : `${dayOf(at)} ${timeOfDay(at)}`
+}
+
 /**
  * A duration in whole seconds, rounded up: 0 only after expiry. Each format below begins with it and cuts off the units that it
  * does not show, so that 29:41 in one place is 29 min in another.

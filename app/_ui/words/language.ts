@@ -40,6 +40,11 @@ export function chooseLanguage(language: Language): void {
   void show(language)
 }
 
+/** Whether a person has chosen the language in this browser. */
+export function hasChosenLanguage(): boolean {
+  return isLanguage(storage.get(LANGUAGE_KEY)) || document.cookie.includes(`${LANGUAGE_COOKIE}=`)
+}
+
 /** Applies a choice that is stored without its cookie, and follows choices in other tabs. @returns stops following */
 export function followChoices(): () => void {
   const stored = storage.get(LANGUAGE_KEY)

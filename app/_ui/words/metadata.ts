@@ -13,6 +13,11 @@ type PageName =
   | 'operate'
   | 'privacy'
   | 'replay'
+  | 'join'
+  | 'teach'
+  | 'project'
+  | 'guide'
+  | 'handout'
   | 'notes'
 
 /** Title and description of each page in each language. Only the server uses them. */
@@ -69,9 +74,33 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
         'Operate sessions: metrics, alerts, an audit trail that proves itself, backups that do not revive ended sessions, and encryption at rest.',
     },
     privacy: {
-      title: 'Your data · Session Lab',
+      title: 'Data of a user · Session Lab',
       description:
         'What is held about a user, where, why and until when; export and erase it, and manage the devices that are logged in.',
+    },
+    join: {
+      title: 'Join a room · Session Lab',
+      description:
+        'Join a workshop with the code of its room, and return to your seat with its resume phrase.',
+    },
+    teach: {
+      title: 'Teach · Session Lab',
+      description:
+        'Open a room for a class, lead it through experiments, and see on a board what each seat has done.',
+    },
+    project: {
+      title: 'Room · Session Lab',
+      description:
+        'A room on the projector: how to join, what the class predicts, and the bench in the spotlight.',
+    },
+    guide: {
+      title: 'Teacher’s guide · Session Lab',
+      description:
+        'Scripts of workshops for printing: minutes, what to do, to say and to look at, and the predictions to expect.',
+    },
+    handout: {
+      title: 'Handout · Session Lab',
+      description: 'One page for the participants of a workshop: how to join, and the questions to predict.',
     },
     replay: {
       title: 'Replay · Session Lab',
@@ -123,8 +152,28 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       description: '运维会话：指标、告警、可自证完整的审计日志、不会让已结束的会话复活的备份，以及静态加密。',
     },
     privacy: {
-      title: '我的数据 · Session Lab',
+      title: '用户的数据 · Session Lab',
       description: '持有某个用户的哪些数据、存放在哪里、为什么、到何时；导出、删除，以及管理已登录的设备。',
+    },
+    join: {
+      title: '加入课堂 · Session Lab',
+      description: '用课堂代码加入，用恢复口令回到自己的席位。',
+    },
+    teach: {
+      title: '授课 · Session Lab',
+      description: '为一个班级开设课堂，带领大家完成实验，并在看板上查看每个席位的进展。',
+    },
+    project: {
+      title: '课堂 · Session Lab',
+      description: '投影上的课堂：如何加入、全班的预测，以及聚焦的实验台。',
+    },
+    guide: {
+      title: '教师指南 · Session Lab',
+      description: '可打印的课堂脚本：时间安排、要做的、要说的、要观察的，以及预期的预测。',
+    },
+    handout: {
+      title: '讲义 · Session Lab',
+      description: '给参加者的一页纸：如何加入，以及要预测的问题。',
     },
     replay: {
       title: '回放 · Session Lab',

@@ -22,6 +22,8 @@ export const alerts = {
   window: (count: number, seconds: number) => `${count} within ${seconds} s`,
   acts: { fires: 'Fire it', 'look-alike': 'Look-alike' } satisfies Record<TrialAct, string>,
   actOf: (act: string, title: string) => `${act}: ${title}`,
+  /** Before a trial. */
+  firesOn: { bench: 'fires on this bench', own: 'fires on a temporary bench' },
   running: 'Sending requests…',
   places: { bench: 'on this bench', own: 'on a temporary bench' },
   result: {
@@ -31,12 +33,16 @@ export const alerts = {
     asIntended: 'Not fired, as intended',
   },
   events: (count: number) => (count === 1 ? '1 event' : `${count} events`),
-  eventsOf: (title: string) => `Events of “${title}”`,
+  eventsOf: (title: string, act: string) => `Events of “${title}”, ${act}`,
+  firedIt: 'fired it',
   toDo: 'What to do',
 
   fired: {
     title: 'Fired on this bench',
-    none: 'No alert has been fired. Use “Fire it” above, or carry out an attack.',
+    none: (act: string) =>
+      `The event log has no alert. Use “${act}” at a rule that fires on this bench, or carry out an attack.`,
+    older: 'The event log keeps the newest 2,000 events. Alerts that are older are rows of the audit trail:',
+    audit: 'Audit trail',
     because: 'Fired by',
     delivered: (attempts: number) => (attempts === 1 ? 'delivered' : `delivered, attempt ${attempts}`),
     notDelivered: 'not delivered',
@@ -49,6 +55,7 @@ export const alerts = {
     intro:
       'Alerts are sent by POST to a server on this machine, signed with HMAC-SHA256 over time and body. At most three attempts of two seconds; no redirect is followed.',
     url: 'URL',
+    invalid: (detail: string) => detail,
     set: 'Set',
     remove: 'Remove',
     test: 'Send test',

@@ -12,6 +12,7 @@ export const alerts: AlertsWords = {
   window: (count, seconds) => `${seconds} 秒内 ${count} 次`,
   acts: { fires: '触发', 'look-alike': '相似操作' },
   actOf: (act, title) => `${act}：${title}`,
+  firesOn: { bench: '在本实验台上触发', own: '在临时实验台上触发' },
   running: '正在发送请求……',
   places: { bench: '在本实验台上', own: '在临时实验台上' },
   result: {
@@ -21,12 +22,15 @@ export const alerts: AlertsWords = {
     asIntended: '未触发，符合预期',
   },
   events: (count) => `${count} 个事件`,
-  eventsOf: (title) => `“${title}”的事件`,
+  eventsOf: (title, act) => `“${title}”的事件，${act}`,
+  firedIt: '触发了它',
   toDo: '处理建议',
 
   fired: {
     title: '本实验台上的告警',
-    none: '还没有告警。可以使用上方的“触发”，或进行一次攻击。',
+    none: (act) => `事件日志中没有告警。可以对在本实验台上触发的规则使用“${act}”，或进行一次攻击。`,
+    older: '事件日志保留最新的 2,000 个事件。更早的告警见审计日志：',
+    audit: '审计日志',
     because: '触发它的事件',
     delivered: (attempts) => (attempts === 1 ? '已投递' : `第 ${attempts} 次尝试时投递`),
     notDelivered: '未投递',
@@ -39,6 +43,8 @@ export const alerts: AlertsWords = {
     intro:
       '告警通过 POST 发送到本机的服务器，用 HMAC-SHA256 对时间和正文签名。最多尝试三次，每次两秒；不跟随重定向。',
     url: 'URL',
+    invalid: () =>
+      'URL 无效：须为本机（localhost、127.0.0.0/8 或 [::1]）的 http 或 https 地址，不含用户名、密码和片段，端口不属于本应用或其存储。',
     set: '设置',
     remove: '移除',
     test: '发送测试',

@@ -27,6 +27,8 @@ export const audit = {
     waiting: (rows: number) => (rows === 1 ? '1 row is not written yet' : `${rows} rows are not written yet`),
     counting: (checks: number, sessions: number) =>
       `${checks} accepted ${checks === 1 ? 'check' : 'checks'} of ${sessions} ${sessions === 1 ? 'session' : 'sessions'} counted in this minute`,
+    repeated: (n: number) =>
+      `${n} repeated ${n === 1 ? 'refusal' : 'refusals'} counted in this minute; the first of each kind has a row`,
     lost: (rows: number) => `${rows} rows were never written. No chain shows those; a row states the number.`,
   },
 
@@ -40,21 +42,23 @@ export const audit = {
 
   verify: {
     title: 'Verify',
-    note: 'Recomputes each hash of the stored rows. With an anchor, it also notices missing rows at the end and a chain that was written again.',
+    note: 'Recomputes each hash of the stored rows, up to the newest one that the trail states. With an anchor, it also notices an end that was deleted or written again together with that statement.',
     anchor: 'Anchor',
     run: 'Verify',
     running: 'Verifying…',
     badAnchor: 'Write the anchor as SEQ:HASH, such as 128:3f9a0c1b.',
     failed: (why: string) => `Could not verify: ${why}`,
+    noRows: 'No row is stored, so there is nothing to verify.',
     intact: (rows: number) => (rows === 1 ? '1 row, chain intact.' : `${rows} rows, chain intact.`),
     notIntact: 'Not intact.',
     begins: (seq: number) => `They begin with row ${seq}.`,
     erased: (rows: number) => `${rows} have a mark in place of an erased user.`,
     anchored: 'The anchor is in the chain.',
-    unanchored: 'Without an anchor, rows that are missing at the end go unnoticed.',
+    unanchored: 'Without an anchor, an end that was deleted or written again may go unnoticed.',
   },
   findings: {
     not_a_row: () => 'A row has another form, or a field that no hash covers.',
+    row_damaged: (seq: number) => `Row ${seq} is damaged: what is stored is no row.`,
     hash_differs: (seq: number) => `The fields of row ${seq} do not give its hash: it was changed.`,
     link_broken: (seq: number) => `Row ${seq} does not continue the row before it.`,
     out_of_order: (seq: number) => `Row ${seq} is not at its place, or is there twice.`,
@@ -63,8 +67,8 @@ export const audit = {
     erasure_not_recorded: (seq: number) => `The user of row ${seq} is erased, and no row records it.`,
     start_differs: (seq: number) => `The first row is ${seq}, which is not where the trail begins.`,
     anchor_differs: (seq: number) => `Row ${seq} is not that of the anchor: the chain was written again.`,
-    rows_after_last_missing: (seq: number) =>
-      `Row ${seq} of the anchor is missing: rows were deleted at the end.`,
+    rows_after_last_missing: (seq: number) => `Row ${seq} is missing: rows were deleted at the end.`,
+    head_differs: (seq: number) => `Row ${seq} is not the newest row that the trail states.`,
     anchor_before_first_row: (seq: number) => `Row ${seq} of the anchor was deleted by retention.`,
   } satisfies Record<FindingCode, (seq: number) => string>,
 

@@ -5,7 +5,7 @@ const seqOf = (seq: number) => `第 ${seq} 行`
 export const audit: AuditWords = {
   intro:
     '每个登录或会话的决定、操作者的每次变更都写成一行。每行包含上一行的哈希，因此修改过去的记录会被发现。',
-  loading: '正在读取审计记录……',
+  loading: '正在读取审计日志……',
   failed: '无法读取审计日志。下面的记录是较早读到的，正在重试。',
   empty: '还没有记录。请在实验台登录，或修改策略。',
   noneFound: '没有匹配的记录。',
@@ -26,6 +26,7 @@ export const audit: AuditWords = {
     },
     waiting: (rows) => `${rows} 行尚未写入`,
     counting: (checks, sessions) => `本分钟已计入 ${sessions} 个会话的 ${checks} 次通过的检查`,
+    repeated: (n) => `本分钟已计入 ${n} 次重复的拒绝；每种的第一次单独成行`,
     lost: (rows) => `${rows} 行从未写入。任何哈希链都显示不出这种缺失，因此有一行记录了数量。`,
   },
 
@@ -38,21 +39,23 @@ export const audit: AuditWords = {
 
   verify: {
     title: '验证',
-    note: '重新计算已存储记录的每个哈希。提供锚点时，还能发现末尾缺少的记录和被重写的链。',
+    note: '重新计算已存储记录的每个哈希，直到审计日志所记的最新一行。提供锚点时，还能发现末尾与该记载一起被删除或重写。',
     anchor: '锚点',
     run: '验证',
     running: '正在验证……',
     badAnchor: '锚点的格式是 SEQ:HASH，例如 128:3f9a0c1b。',
     failed: (why) => `无法验证：${why}`,
+    noRows: '没有已存储的记录，无需验证。',
     intact: (rows) => `${rows} 行，哈希链完整。`,
     notIntact: '不完整。',
     begins: (seq) => `从第 ${seq} 行开始。`,
     erased: (rows) => `其中 ${rows} 行的用户已删除，以标记代替。`,
     anchored: '锚点在链中。',
-    unanchored: '没有锚点时，末尾缺少的记录不会被发现。',
+    unanchored: '没有锚点时，末尾被删除或重写可能不会被发现。',
   },
   findings: {
     not_a_row: () => '有一行的格式不对，或含有哈希未覆盖的字段。',
+    row_damaged: (seq) => `${seqOf(seq)}已损坏：存储的内容不是一行记录。`,
     hash_differs: (seq) => `${seqOf(seq)}的字段与其哈希不符：内容被修改过。`,
     link_broken: (seq) => `${seqOf(seq)}没有接在上一行之后。`,
     out_of_order: (seq) => `${seqOf(seq)}的位置不对，或重复出现。`,
@@ -61,7 +64,8 @@ export const audit: AuditWords = {
     erasure_not_recorded: (seq) => `${seqOf(seq)}的用户已删除，但没有相应的删除记录。`,
     start_differs: (seq) => `首行是第 ${seq} 行，而审计日志不是从这里开始的。`,
     anchor_differs: (seq) => `${seqOf(seq)}与锚点不同：哈希链被重写过。`,
-    rows_after_last_missing: (seq) => `缺少锚点所指的${seqOf(seq)}：末尾的记录被删除了。`,
+    rows_after_last_missing: (seq) => `缺少${seqOf(seq)}：末尾的记录被删除了。`,
+    head_differs: (seq) => `${seqOf(seq)}与审计日志所记的最新一行不符。`,
     anchor_before_first_row: (seq) => `锚点所指的${seqOf(seq)}已被保留策略删除。`,
   },
 

@@ -44,7 +44,7 @@ export const metrics = {
     verifications:
       'Presented credentials per second. Unavailable means 503: a store was needed and not reachable, and the session is unchanged.',
     refusals:
-      'Why credentials were refused. A burst of one code shows its cause: a retired key, a wrong clock, or someone trying passwords.',
+      'Why credentials were refused. A burst of one code shows its cause: a retired key, a wrong clock, or an attacker that tries passwords.',
     verify:
       'From request to verdict, for each mechanism: the median (line) and the 99th percentile (dashed). Store calls are included.',
     store:
@@ -67,20 +67,31 @@ export const metrics = {
     reuse: 'reuse',
     streams: 'streams',
     lag: 'longest lag',
+    memory: 'node memory',
+    redis: 'Redis',
+    database: 'SQL',
   },
   perSecond: '/s',
   time: 'Time',
+  quantiles: 'p50 · p99',
   promql: 'PromQL',
   copy: 'Copy',
   copied: 'Copied',
   copyQuery: (chart: string) => `Copy the PromQL of “${chart}”`,
   table: (chart: string) => `${chart}, as a table`,
-  chart: (chart: string, value: string, highest: string) => `${chart}: now ${value}, highest ${highest}`,
+  now: (value: string) => `now ${value}`,
+  earlier: (value: string, ago: string) => `${value}, ${ago}`,
+  chart: (chart: string, value: string, highest: string) => `${chart}: ${value}, highest ${highest}`,
 
   load: {
     title: 'Load',
     intro:
-      'Sends requests as fast as they are answered, on a temporary bench under this bench’s policy and faults. They count in the charts below; the event log stays as it is.',
+      'Sends requests as fast as they are answered, on a temporary bench under this bench’s policy and faults. The event log and the sessions of this bench stay as they are.',
+    counted: {
+      me: 'Counted below in “Verifications”, “Refusals”, “Verification time”, “Store latency” and “Cache hit rate”, not in the charts of sessions.',
+      login:
+        'Counted below in “Store latency”, and if a login fails, in “Verifications”: the sessions are not those of this bench.',
+    },
     concurrency: 'Concurrent clients',
     seconds: 'Duration',
     act: 'Request',
@@ -104,6 +115,7 @@ export const metrics = {
     accepted: (n: number) => `${n} accepted`,
     refused: (n: number, code: string) => `${n} ${code}`,
     unavailable: (n: number) => `${n} unavailable`,
+    noStore: 'no store',
     calls: (reads: string, writes: string) => `reads ${reads} · writes ${writes}`,
     parts: { store: 'store', password: 'password hash', verify: 'verification', process: 'this process' },
     part: (name: string, time: string) => `${name} ${time}`,
@@ -116,9 +128,16 @@ export const metrics = {
     poolStates: { free: 'free', exhausted: 'exhausted' },
     redisStates: { up: 'up', slow: 'slow (300 ms)', 'read-only': 'read-only', down: 'down' },
     explained: {
-      free: 'Each call to a store gets a connection.',
+      none: 'No fault: each call to a store gets a connection and a response.',
+      slow: 'Each call to Redis takes 300 ms longer. Only the mechanisms that call it become slower.',
+      'read-only':
+        'Redis refuses writes: logins, refreshes and revocations that write to it fail with 503. Checks only read, and continue.',
+      down: 'Each call to Redis fails: the request fails with 503, or continues without a check of revocation if the policy is fail-open. Mechanisms that need no store continue.',
       exhausted:
         'Other clients use every connection: each call to Redis or the database waits up to 500 ms, then the request fails with 503. Mechanisms that need no store continue.',
+      inMemory:
+        'Under this policy, server-side sessions are in the memory of the nodes: these faults do not affect them.',
+      inDatabase: 'Under this policy, server-side sessions are in SQL: this fault does not affect them.',
     },
     failed: (why: string) => `Failed: ${why}`,
   },

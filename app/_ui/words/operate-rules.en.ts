@@ -1,4 +1,4 @@
-import type { RuleAction, RuleScope, RuleTrigger } from '#lib/core/event-rules.ts'
+import type { RuleAction, RuleConflict, RuleScope, RuleTrigger } from '#lib/core/event-rules.ts'
 import type { RevocationEffect } from '#lib/core/session.ts'
 
 /** Strings of the section “Rules” of the page /operate. */
@@ -42,6 +42,12 @@ export const rules = {
     add: 'Add',
     save: 'Save',
     cancel: 'Cancel',
+    conflicts: {
+      same: (act: string, _: string, when: string) =>
+        `A rule for “${when}” has the act “${act}” already. Edit it.`,
+      contrary: (act: string, earlier: string, when: string) =>
+        `“${act}” contradicts “${earlier}” of an earlier rule for the same sessions after “${when}”.`,
+    } satisfies Record<RuleConflict['kind'], (act: string, earlier: string, when: string) => string>,
     duration: 'Seconds',
     passwordDefault:
       'Without a rule, a changed password ends all sessions of the user. A rule for it replaces that.',

@@ -36,6 +36,11 @@ export const rules: RulesWords = {
     add: '添加',
     save: '保存',
     cancel: '取消',
+    conflicts: {
+      same: (act, _, when) => `“${when}”已有一条操作为“${act}”的规则，请编辑该规则。`,
+      contrary: (act, earlier, when) =>
+        `“${act}”与较早的规则冲突：在“${when}”之后，该规则对同样的会话执行“${earlier}”。`,
+    },
     duration: '秒数',
     passwordDefault: '没有规则时，更改密码会结束该用户的所有会话。为它设置的规则会取代这一默认行为。',
   },

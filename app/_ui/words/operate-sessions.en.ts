@@ -6,6 +6,8 @@ export const sessions = {
     'Queries of all sessions of this bench, active and ended. The index answers them at the same cost for a thousand sessions or a million.',
   loading: 'Reading the sessions…',
   failed: 'The sessions could not be read. What is shown is older.',
+  failedFirst: 'The sessions could not be read.',
+  retry: 'Read again',
   bar: 'Query',
   any: 'any',
   fields: {
@@ -34,6 +36,7 @@ export const sessions = {
   clear: 'Clear',
 
   counts: (active: string, ended: string) => `${active} active, ${ended} ended`,
+  countsOf: { active: (n: string) => `${n} active`, ended: (n: string) => `${n} ended` },
   atMost: (n: number) => `at most ${n}`,
   scanned: (n: number) => `The page looked at ${n} sessions.`,
   none: 'No session matches.',

@@ -4,6 +4,8 @@ export const sessions: SessionsWords = {
   intro: '查询此实验台的全部会话，包括活动的和已结束的。无论有一千个还是一百万个会话，索引的查询成本都相同。',
   loading: '正在读取会话……',
   failed: '无法读取会话。显示的是较早读到的内容。',
+  failedFirst: '无法读取会话。',
+  retry: '重新读取',
   bar: '查询',
   any: '不限',
   fields: {
@@ -27,6 +29,7 @@ export const sessions: SessionsWords = {
   clear: '清除',
 
   counts: (active, ended) => `活动 ${active} 个，已结束 ${ended} 个`,
+  countsOf: { active: (n) => `活动 ${n} 个`, ended: (n) => `已结束 ${n} 个` },
   atMost: (n) => `至多 ${n}`,
   scanned: (n) => `本页查看了 ${n} 个会话。`,
   none: '没有匹配的会话。',

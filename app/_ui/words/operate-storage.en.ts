@@ -37,9 +37,10 @@ export const storage = {
   key: (kid: string) => `Storage key ${kid}`,
   rotate: 'Rotate',
   replace: 'Replace immediately',
-  rotated: (kid: string) => `Key ${kid} seals from now on. The earlier key still opens what it sealed.`,
+  rotated: (kid: string) =>
+    `Storage key ${kid} seals from now on. The earlier key still opens what it sealed.`,
   replaced: (kid: string, ended: number) =>
-    `Key ${kid} replaced the earlier keys. ${ended === 1 ? '1 session has' : `${ended} sessions have`} ended: ${ended === 1 ? 'its record' : 'their records'} can no longer be decrypted.`,
+    `Storage key ${kid} replaced the earlier keys. ${ended === 1 ? '1 session has' : `${ended} sessions have`} ended: ${ended === 1 ? 'its record' : 'their records'} can no longer be decrypted.`,
 
   dump: 'What Mallory reads in a stolen copy',
   copyOf: 'Copy of',
@@ -56,7 +57,7 @@ export const storage = {
     memory:
       'Records in the memory of the nodes, if the policy keeps them there. A cache of verified credentials, if the policy has one, is in plain text for its few seconds.',
     browser:
-      'The credentials that this browser sends, or has received in the last ten minutes. A copy of one can be presented; sealing the stores does not change that.',
+      'The credentials that this browser sends, or has received in the last ten minutes. A copy can be presented until the bench refuses it; sealing the stores does not change that.',
   } satisfies Record<DumpStore, string>,
   table: 'Fields by lane',
   lane: 'Lane',
@@ -79,6 +80,7 @@ export const storage = {
     ciphertext: 'ciphertext',
     hash: 'hash',
     usable: 'usable',
+    refused: 'refused by the bench',
     absent: 'not there',
   } satisfies Record<DumpForm, string>,
   empty: 'No session is stored there. Log in on the bench, or choose another copy.',
@@ -88,15 +90,18 @@ export const storage = {
 
   costs: 'What sealing costs',
   costsOf: (rounds: number) => `Measured on this server, the fastest of ${rounds} rounds.`,
-  ofSpecimen: 'There is no session yet, so a record was made for it.',
+  ofSpecimen:
+    'No store has a session with a token, so a record was made for it. A cookie that contains its session has only an entry in an index.',
   costRows: {
     bytes: 'Bytes of the record',
     open: 'Open, at each check',
     seal: 'Seal, at each write',
-    mark: 'Mark of an address',
+    mark: 'Make the mark of an address',
   },
   bytes: (plain: number, sealed: number) =>
     `${plain} → ${sealed} (${sealed < plain ? '−' : '+'}${Math.abs(sealed - plain)})`,
+  compact:
+    'The ciphertext contains a compact form: usual parts of a user agent are one byte each, and a device name that follows from it is left out. So it can be shorter than the plain text.',
   micros: (value: number) => `${value} µs`,
   measureAgain: 'Measure again',
   record: 'One record, as Redis has it',

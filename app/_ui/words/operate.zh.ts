@@ -1,4 +1,4 @@
-import type { OperateWords } from '../../operate/_ui/use-operate-words.ts'
+import type { OperateWords } from './use-operate-words.ts'
 
 export const operate: OperateWords = {
   title: '运维',
@@ -13,5 +13,5 @@ export const operate: OperateWords = {
     rules: '规则',
   },
   sectionsLabel: '栏目',
-  privacy: '某个用户的数据',
+  privacy: '用户的数据',
 }

@@ -4,7 +4,7 @@ type CookieKind = (typeof COOKIE_KINDS)[number]
 
 /** Strings of the page /privacy. */
 export const privacy = {
-  title: 'Your data',
+  title: 'Data of a user',
   intro: 'What is held about a user, where, why and until when; and the devices that are logged in.',
   user: 'User',
   readAgain: 'Read again',
@@ -12,7 +12,7 @@ export const privacy = {
   failed: 'The stores could not be read.',
 
   holdings: {
-    title: (user: string) => `What is held about ${user}`,
+    title: (user: string) => `Data of ${user}`,
     note: 'Read from the stores now, not from a list of what should be there.',
     export: 'Export JSON',
     stores: {
@@ -40,6 +40,8 @@ export const privacy = {
   },
 
   erase: {
+    since: (user: string) =>
+      `What the table lists as deleted on erasure came later: each second, the pages of this browser check its credentials, which still name ${user}.`,
     start: (user: string) => `Erase the data of ${user}…`,
     question: (user: string) => `Erase the data of ${user}?`,
     consequence:
@@ -56,7 +58,7 @@ export const privacy = {
     cannot: 'What cannot be erased',
     as: (name: string) => `as ${name}`,
     until: (time: string) => `until ${time}`,
-    ended: (n: number) => (n === 1 ? '1 session ended.' : `${n} sessions ended.`),
+    ended: (n: number) => (n === 1 ? '1 session ended:' : `${n} sessions ended:`),
   },
 
   devices: {
@@ -104,8 +106,11 @@ export const privacy = {
       bench: 'Names your bench. Without it, every request would need a bench of its own.',
       credential: 'Keeps you logged in on this lane.',
       refresh: 'Obtains the next access token of this lane.',
-      balancer: 'Sends you to the node of your login, if the policy balances sticky.',
+      balancer:
+        'Sends you to the node of your login, if the policy has a load balancer with sticky sessions.',
       language: 'Your choice of language, for the next page. Set only when you choose one.',
+      seat: 'Your seat in a room. Set only when you join one.',
+      teacher: 'Lets you lead the room that you opened; its name contains the code of the room.',
     } satisfies Record<CookieKind, string>,
     presentedYes: 'yes',
     presentedNo: 'no',
@@ -126,6 +131,7 @@ export const privacy = {
       'session-lab:opened': 'that this browser has opened a bench',
       'session-lab:bench': 'the passwords of the test users, which the server states only once',
       'session-lab:saved-views': 'views of the sessions that you saved',
+      'session-lab:first-minute': 'that you have seen the introduction',
     },
     storageOther: 'a display setting',
   },

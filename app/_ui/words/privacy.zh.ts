@@ -1,7 +1,7 @@
 import type { PrivacyWords } from '../../privacy/_ui/use-privacy-words.ts'
 
 export const privacy: PrivacyWords = {
-  title: '我的数据',
+  title: '用户的数据',
   intro: '持有某个用户的哪些数据、存放在哪里、为什么、到何时；以及已登录的设备。',
   user: '用户',
   readAgain: '重新读取',
@@ -9,7 +9,7 @@ export const privacy: PrivacyWords = {
   failed: '无法读取存储。',
 
   holdings: {
-    title: (user) => `持有的 ${user} 的数据`,
+    title: (user) => `${user} 的数据`,
     note: '此刻从各存储读出，而不是根据一份“应当有什么”的清单。',
     export: '导出 JSON',
     stores: {
@@ -37,6 +37,8 @@ export const privacy: PrivacyWords = {
   },
 
   erase: {
+    since: (user) =>
+      `上表中标为“删除请求会将其删除”的内容是之后产生的：此浏览器的页面每秒检查其凭据，而这些凭据仍写有 ${user}。`,
     start: (user) => `删除 ${user} 的数据……`,
     question: (user) => `要删除 ${user} 的数据吗？`,
     consequence: '该用户的全部会话都会结束，数据被删除。必须保留的记录用标记代替名称。此操作无法撤回。',
@@ -51,7 +53,7 @@ export const privacy: PrivacyWords = {
     cannot: '无法删除的内容',
     as: (name) => `以 ${name} 记录`,
     until: (time) => `到 ${time}`,
-    ended: (n) => `已结束 ${n} 个会话。`,
+    ended: (n) => `已结束 ${n} 个会话：`,
   },
 
   devices: {
@@ -92,7 +94,9 @@ export const privacy: PrivacyWords = {
       bench: '标识你的实验台。没有它，每个请求都需要一个新的实验台。',
       credential: '在这条泳道上保持登录。',
       refresh: '为这条泳道获取下一个访问令牌。',
-      balancer: '策略使用粘性负载均衡时，把你送到登录时的节点。',
+      balancer: '策略使用会话保持（sticky）的负载均衡时，把你送到登录时的节点。',
+      seat: '你在课堂中的席位。只在加入课堂时设置。',
+      teacher: '让你主持自己开设的课堂；名称中包含课堂代码。',
       language: '你选择的语言，用于下一个页面。仅在你选择时设置。',
     },
     presentedYes: '有',
@@ -114,6 +118,7 @@ export const privacy: PrivacyWords = {
       'session-lab:opened': '此浏览器打开过实验台',
       'session-lab:bench': '测试用户的密码，服务器只返回一次',
       'session-lab:saved-views': '你保存的会话视图',
+      'session-lab:first-minute': '你看过入门引导',
     },
     storageOther: '显示设置',
   },

@@ -31,7 +31,8 @@ export const zh: Words = {
     fleet: '集群',
     services: '服务',
     operate: '运维',
-    privacy: '我的数据',
+    privacy: '用户的数据',
+    teach: '授课',
   },
 
   time: {

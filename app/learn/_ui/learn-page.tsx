@@ -37,6 +37,14 @@ function List({ experiments }: { experiments: readonly Entry[] }) {
         <div>
           <h1 className="text-2xl font-medium tracking-tight">{words.title}</h1>
           <p className="mt-1 max-w-prose text-soft">{words.intro}</p>
+          <p className="mt-1 flex gap-4 text-sm">
+            <a className="underline" href="/teach">
+              {words.openRoom}
+            </a>
+            <a className="underline" href="/join">
+              {words.joinRoom}
+            </a>
+          </p>
         </div>
         <Summary of={experiments} progress={progress} />
       </div>

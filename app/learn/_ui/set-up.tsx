@@ -1,8 +1,10 @@
 'use client'
 
+import { StartLock } from '../../_ui/experiments/start-lock.tsx'
 import type { ExperimentController } from '../../_ui/experiments/use-experiment.ts'
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
 import type { ExperimentInfo } from '../../_ui/experiments/use-progress.ts'
+import { useRoomOf } from '../../_ui/lab/use-seat.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { LinkButton } from '../../_ui/parts/link-button.tsx'
 import { useLanguage } from '../../_ui/words/language.ts'
@@ -17,6 +19,7 @@ export function SetUp({ controller, order }: { controller: ExperimentController;
   const texts = useWords()
   const { progress, isStarting, problem, start } = controller
   const state = progress?.state ?? 'open'
+  const { startLock } = useRoomOf(controller.experiment.id)
   const isBug = controller.experiment.kind === 'bug'
   return (
     <div className="mt-5 flex flex-col gap-2">
@@ -30,6 +33,7 @@ export function SetUp({ controller, order }: { controller: ExperimentController;
         <Button
           look={state === 'open' ? 'primary' : 'plain'}
           aria-busy={isStarting || progress === null}
+          disabled={startLock !== null}
           onClick={start}
         >
           {isStarting
@@ -42,13 +46,17 @@ export function SetUp({ controller, order }: { controller: ExperimentController;
         </Button>
       </div>
       <p role="status" className="text-sm text-soft">
-        {problem !== null
-          ? words.problem(problemText(problem, texts))
-          : isBug
-            ? words.bug.startNote
-            : state === 'started' && !isStarting
-              ? words.isSetUp
-              : words.resetNote}
+        {startLock !== null ? (
+          <StartLock why={startLock} />
+        ) : problem !== null ? (
+          words.problem(problemText(problem, texts))
+        ) : isBug ? (
+          words.bug.startNote
+        ) : state === 'started' && !isStarting ? (
+          words.isSetUp
+        ) : (
+          words.resetNote
+        )}
       </p>
     </div>
   )

@@ -1,6 +1,8 @@
+import type { ComponentType } from 'react'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
+import type { SectionId } from '../../_ui/shell/operate-nav.tsx'
 
-/** The sections of the page, in the order in which they are listed. Each loads when it is first shown. */
+/** The sections of the page. Each loads when it is first shown. */
 export const SECTIONS = {
   metrics: lazyPart(() =>
     import('./metrics/metrics-section.tsx').then(({ MetricsSection }) => MetricsSection),
@@ -17,7 +19,4 @@ export const SECTIONS = {
     import('./storage/storage-section.tsx').then(({ StorageSection }) => StorageSection),
   ),
   rules: lazyPart(() => import('./rules/rules-section.tsx').then(({ RulesSection }) => RulesSection)),
-} as const
-export type SectionId = keyof typeof SECTIONS
-
-export const SECTION_IDS = Object.keys(SECTIONS) as SectionId[]
+} as const satisfies Readonly<Record<SectionId, ComponentType>>

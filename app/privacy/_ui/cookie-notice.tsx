@@ -6,6 +6,7 @@ import { useReading } from '../../_ui/lab/use-reading.ts'
 import { HeadRow } from '../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
+import { STACKED } from '../../_ui/parts/stacked.ts'
 import { exactSpan } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import type { CookieView } from './privacy-types.ts'
@@ -36,7 +37,7 @@ export function CookieNotice() {
         !isStale && <p className="mt-3 text-soft">{loading}</p>
       ) : (
         <Scroller label={texts.table} className="mt-3">
-          <table className="w-full min-w-[52rem] text-left text-sm">
+          <table className={`w-full text-left text-sm lanes:min-w-[52rem] ${STACKED}`}>
             <thead className="text-xs text-faint">
               <HeadRow columns={texts.columns} className="[&>th]:pr-6" />
             </thead>
@@ -77,9 +78,11 @@ function Row({ cookie }: { cookie: CookieView }) {
         )}
         {texts.kinds[kind]} {!inUse && <span className="text-soft">({texts.notInUse})</span>}
       </td>
-      <td className="whitespace-nowrap tabular-nums">{exactSpan(maxSeconds * 1000, words)}</td>
+      <td data-label={texts.columns.life} className="whitespace-nowrap tabular-nums">
+        {exactSpan(maxSeconds * 1000, words)}
+      </td>
       <td className="font-mono text-xs text-soft">{attributes.join('; ')}</td>
-      <td>{presented ? texts.presentedYes : texts.presentedNo}</td>
+      <td data-label={texts.columns.here}>{presented ? texts.presentedYes : texts.presentedNo}</td>
     </tr>
   )
 }

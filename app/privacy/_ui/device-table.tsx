@@ -6,6 +6,7 @@ import { Button } from '../../_ui/parts/button.tsx'
 import { HeadRow } from '../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
+import { STACKED } from '../../_ui/parts/stacked.ts'
 import { ago } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import type { Device } from './own-devices.ts'
@@ -23,7 +24,7 @@ export function DeviceTable({ devices, onEnd, onRename }: Props) {
   const { devices: texts } = usePrivacyWords()
   return (
     <Scroller label={texts.table} className="mt-3">
-      <table className="w-full min-w-[40rem] text-left text-sm">
+      <table className={`w-full text-left text-sm lanes:min-w-[40rem] ${STACKED}`}>
         <thead className="text-xs text-faint">
           <HeadRow columns={texts.columns} className="[&>th]:pr-6" />
         </thead>

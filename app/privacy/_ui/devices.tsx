@@ -3,9 +3,11 @@
 import { useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import { callApi } from '../../_ui/lab/api.ts'
+import { useBenchNow } from '../../_ui/lab/use-lab.tsx'
 import { useLoading, useReading } from '../../_ui/lab/use-reading.ts'
+import { useRetry } from '../../_ui/lab/use-retry.ts'
 import { Button } from '../../_ui/parts/button.tsx'
-import { exactSpan, timeOfDay } from '../../_ui/words/format.ts'
+import { exactSpan, timeAndDay } from '../../_ui/words/format.ts'
 import { problemText } from '../../_ui/words/problem-text.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { DeviceTable } from './device-table.tsx'
@@ -13,8 +15,9 @@ import { devicesOf, endSessions, loadOwnSessions, reauthenticate } from './own-d
 import { PasswordForm } from './password-form.tsx'
 import type { OwnSession } from './privacy-types.ts'
 import { usePrivacyWords } from './use-privacy-words.ts'
-import { useRetry } from './use-retry.ts'
 import { useSessionChanges } from './use-session-changes.ts'
+
+const MINUTE_MS = 60_000
 
 /** What the user wants to end: some sessions, or all others (null). */
 type Wish = readonly OwnSession[] | null
@@ -37,6 +40,7 @@ export function Devices({ user }: { user: string }) {
   /** Waits for the password. */
   const [pending, setPending] = useState<{ wish: Wish; lanes: readonly MechanismId[] } | null>(null)
   const [message, setMessage] = useState<string | null>(null)
+  const now = useBenchNow(MINUTE_MS)
   const devices = devicesOf(latest?.sessions ?? [])
   const own = [...new Set(latest?.sessions.map(({ mechanism }) => mechanism) ?? [])]
 
@@ -45,7 +49,7 @@ export function Devices({ user }: { user: string }) {
     if (result.problem === null) {
       setPending(null)
       const until =
-        result.acceptedUntil === null ? '' : ` ${texts.acceptedUntil(timeOfDay(result.acceptedUntil))}`
+        result.acceptedUntil === null ? '' : ` ${texts.acceptedUntil(timeAndDay(result.acceptedUntil, now))}`
       setMessage(`${texts.result(result.ended)}.${until}`)
     } else if (result.problem.code === 'step_up_required') {
       setMessage(null)

@@ -6,8 +6,15 @@ import { useWords } from '../../_ui/words/use-words.ts'
 import type { Erasure } from './privacy-types.ts'
 import { usePrivacyWords } from './use-privacy-words.ts'
 
+interface ErasureOutcomeProps {
+  readonly user: string
+  readonly outcome: Erasure
+  /** Whether there is data again that an erasure deletes. */
+  readonly hasMore: boolean
+}
+
 /** What an erasure did: what was deleted, what stays and why, and what is out of reach. */
-export function ErasureOutcome({ user, outcome }: { user: string; outcome: Erasure }) {
+export function ErasureOutcome({ user, outcome, hasMore }: ErasureOutcomeProps) {
   const { erase } = usePrivacyWords()
   const { effects: names } = useWords()
   const { mark, erased, kept, cannotErase, effects, ended } = outcome
@@ -15,10 +22,11 @@ export function ErasureOutcome({ user, outcome }: { user: string; outcome: Erasu
   return (
     <div className="mt-4 flex max-w-[80ch] flex-col gap-3 text-sm">
       <p className="font-medium">{erase.done(user, mark)}</p>
+      {hasMore && <p className="text-soft">{erase.since(user)}</p>}
       {ended > 0 && (
         <p className="text-soft">
           {erase.ended(ended)}{' '}
-          {Array.from(byEffect, ([effect, of]) => `${names[effect]} (${of.length})`).join(' · ')}
+          {Array.from(byEffect, ([effect, of]) => `${of.length} ${names[effect]}`).join(' · ')}
         </p>
       )}
       <p className="text-soft">{erased.length === 0 ? erase.nothingDeleted : erase.deleted(erased.length)}</p>

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { callApi } from '../../_ui/lab/api.ts'
 import { useReading } from '../../_ui/lab/use-reading.ts'
+import { useRetry } from '../../_ui/lab/use-retry.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { LinkButton } from '../../_ui/parts/link-button.tsx'
 import { useLanguage } from '../../_ui/words/language.ts'
@@ -12,14 +13,13 @@ import { ErasureOutcome } from './erasure-outcome.tsx'
 import { HoldingTable } from './holding-table.tsx'
 import type { Erasure } from './privacy-types.ts'
 import { usePrivacyWords } from './use-privacy-words.ts'
-import { useRetry } from './use-retry.ts'
 import { useSessionChanges } from './use-session-changes.ts'
 
 /** Items of each holding that the page shows; the export has all. */
 const ITEMS = 3
 
 /** Everything that is held about a user, its export, and its erasure. */
-export function UserData({ user }: { user: string }) {
+export function UserData({ user, onErased }: { user: string; onErased: () => void }) {
   const texts = usePrivacyWords()
   const words = useWords()
   const language = useLanguage()
@@ -40,10 +40,14 @@ export function UserData({ user }: { user: string }) {
       query: { language },
       body: {},
     })
+    // The outcome refers to the table, so the table comes first.
+    if (body) await again()
     setStep('start')
     setFailure(problem && erase.failed(problemText(problem, words)))
-    if (body) setOutcome(body)
-    await again()
+    if (body) {
+      setOutcome(body)
+      onErased()
+    }
   }
 
   return (
@@ -97,7 +101,13 @@ export function UserData({ user }: { user: string }) {
         )}
         <div role="status">
           {failure !== null && <p className="mt-3 text-sm text-refused">{failure}</p>}
-          {outcome !== null && failure === null && <ErasureOutcome user={user} outcome={outcome} />}
+          {outcome !== null && failure === null && (
+            <ErasureOutcome
+              user={user}
+              outcome={outcome}
+              hasMore={latest?.holdings.some(({ onErase }) => onErase === 'deleted') ?? false}
+            />
+          )}
         </div>
       </div>
     </section>

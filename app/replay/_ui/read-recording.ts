@@ -1,6 +1,6 @@
 import type { Lab } from '../../_ui/lab/lab.ts'
+import { createRecordedLab } from '../../_ui/present/recorded-lab.ts'
 import { parse, type Recording, unpack } from '../../_ui/timeline/recording.ts'
-import { createReplayLab } from './replay-lab.ts'
 
 /** The recording in a link, ready to be played; null if it contains none. */
 export async function fromLink(text: string): Promise<Lab | null> {
@@ -13,5 +13,5 @@ export async function fromFile(file: File): Promise<Lab | null> {
 }
 
 function labOf(recording: Recording | null): Lab | null {
-  return recording && createReplayLab(recording)
+  return recording && createRecordedLab(recording)
 }

@@ -11,7 +11,9 @@ export const backups: Holder = {
   async read(context) {
     const { bench } = context
     const key = benchKeys(bench.id).backups
-    const ids = await orUnavailable(bench.stores.redis.hkeys(key))
+    const fields = await orUnavailable(bench.stores.redis.hkeys(key))
+    // Each backup has two fields, its summary and its contents: `s:` and `d:` before its ID.
+    const ids = [...new Set(fields.map((field) => field.slice(2)))]
     if (ids.length === 0) return []
     const where = { store: 'redis', key: shownKey(bench, key) } as const
     return [{ kind: 'backups', where, count: ids.length, items: ids, until: await keyEnd(context, [key]) }]

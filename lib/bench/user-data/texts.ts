@@ -119,8 +119,8 @@ export const HOLDING_KINDS = {
       zh: '登录限流：该用户登录成功或失败的地址，以及错误密码次数。',
     },
     why: {
-      en: 'To slow down password guessing without locking out the owner of the account.',
-      zh: '在不锁住账号本人的前提下减慢密码猜测。',
+      en: 'To slow down the trying of passwords without locking out the owner of the account.',
+      zh: '在不锁住账号本人的前提下减慢对密码的尝试。',
     },
     until: {
       en: 'Counts for one minute; addresses of successful logins until the bench is deleted.',
@@ -148,7 +148,7 @@ export const HOLDING_KINDS = {
   },
   'device-names': {
     what: { en: 'Names that the user gave to devices.', zh: '用户给设备起的名称。' },
-    why: { en: 'To tell own sessions apart.', zh: '用于区分自己的会话。' },
+    why: { en: 'To distinguish the sessions in the list of the user.', zh: '用于区分自己的会话。' },
     until: WITH_BENCH,
     onErase: 'deleted',
   },
@@ -227,7 +227,7 @@ export const HOLDING_KINDS = {
     },
   },
   audit: {
-    what: { en: 'Rows of the audit trail.', zh: '审计记录的行。' },
+    what: { en: 'Rows of the audit trail.', zh: '审计日志的行。' },
     why: { en: 'To prove later who did what.', zh: '用于事后证明由哪个主体做了什么。' },
     until: {
       en: 'By time and number, as the policy states (audit).',
@@ -275,7 +275,7 @@ export const HOLDING_KINDS = {
     },
     why: { en: 'The mechanism keeps the session in the client.', zh: '该机制把会话保存在客户端。' },
     until: {
-      en: 'No one but the client can delete it. The time is that at which it is no longer accepted if it is not renewed.',
+      en: 'Only the client can delete it. The time is that at which it is no longer accepted if it is not renewed.',
       zh: '只有客户端能删除它。时间为不续期时不再被接受的时间。',
     },
     onErase: 'out-of-reach',

@@ -3,6 +3,7 @@ import type { RequestBody, ResponseBody } from '#lib/web/routes-types.ts'
 import type { ExperimentController } from '../../../_ui/experiments/use-experiment.ts'
 import { callApi, type Problem } from '../../../_ui/lab/api.ts'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
+import { useActsLock } from '../../../_ui/lab/use-seat.ts'
 
 export type BugInfo = ResponseBody<'/api/bench/experiments/{id}/bug', 'GET'>
 export type FixInfo = NonNullable<BugInfo['fixes']>[number]
@@ -19,6 +20,7 @@ export function useBug({ experiment, progress }: ExperimentController) {
     progress === null ? null : { params },
     { when: version },
   )
+  const isLocked = useActsLock()
   const [busy, setBusy] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
@@ -32,7 +34,13 @@ export function useBug({ experiment, progress }: ExperimentController) {
     setBusy((current) => (current === name ? null : current))
   }
 
-  return { bug, busy, problem, answer, canAnswer: progress !== null && progress.state !== 'open' }
+  return {
+    bug,
+    busy,
+    problem,
+    answer,
+    canAnswer: progress !== null && progress.state !== 'open' && !isLocked,
+  }
 }
 
 export type BugController = ReturnType<typeof useBug>

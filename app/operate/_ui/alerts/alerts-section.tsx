@@ -1,5 +1,6 @@
 'use client'
 
+import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { useBacklog } from '../../../_ui/timeline/backlog.ts'
 import { AlertRules } from './alert-rules.tsx'
@@ -11,7 +12,9 @@ import { WebhookForm } from './webhook-form.tsx'
 export function AlertsSection() {
   const texts = useAlertsWords()
   useBacklog()
-  const { latest, reading, again } = useReading('/api/bench/alerts', {})
+  // The policy decides on which bench a trial is carried out.
+  const policy = useLiveState(({ bench }) => bench?.policy)
+  const { latest, reading, again } = useReading('/api/bench/alerts', {}, { when: JSON.stringify(policy) })
   return (
     <div className="flex flex-col gap-8">
       <p className="max-w-3xl text-soft">{texts.intro}</p>

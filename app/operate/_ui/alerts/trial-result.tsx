@@ -1,5 +1,6 @@
 'use client'
 
+import type { TrialAct } from '#lib/alerts/trial.ts'
 import { EventList } from '../../../_ui/lane/event-list.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
@@ -9,17 +10,21 @@ import type { AlertRule, Trial, TrialState } from './alert-rules.tsx'
 import { type AlertsWords, useAlertsWords } from './use-alerts-words.ts'
 
 /** What came of a trial: whether the alert was fired, after how long, and by which events. */
-export function TrialResult({ of, rule }: { of: TrialState; rule: AlertRule }) {
+export function TrialResult({ act, of, rule }: { act: TrialAct; of: TrialState; rule: AlertRule }) {
   const texts = useAlertsWords()
   const words = useAllWords()
   return (
-    <div className="border-l-2 border-edge pl-3" data-trial={rule.id}>
+    <div className="border-l-2 border-edge pl-3" data-trial={rule.id} data-act={act}>
       <p role="status" className="text-sm">
+        <span className="mr-2 text-xs text-faint">
+          {texts.acts[act]}
+          {words.colon}
+        </span>
         {of.state === 'running' && <span className="text-soft">{texts.running}</span>}
         {of.state === 'failed' && <span className="text-refused">{problemText(of.problem, words)}</span>}
         {of.state === 'done' && <Verdict trial={of.trial} />}
       </p>
-      {of.state === 'done' && <Events trial={of.trial} rule={rule} />}
+      {of.state === 'done' && <Events trial={of.trial} rule={rule} toDo={`${texts.toDo}${words.colon}`} />}
     </div>
   )
 }
@@ -46,7 +51,7 @@ function verdictText({ act, fired, ms }: Trial, { result }: AlertsWords): string
   return fired ? result.firedToo : result.asIntended
 }
 
-function Events({ trial, rule }: { trial: Trial; rule: AlertRule }) {
+function Events({ trial, rule, toDo }: { trial: Trial; rule: AlertRule; toDo: string }) {
   const texts = useAlertsWords()
   const language = useLanguage()
   const title = rule.title[language]
@@ -54,7 +59,8 @@ function Events({ trial, rule }: { trial: Trial; rule: AlertRule }) {
     <>
       {trial.fired && (
         <p className="mt-1 max-w-3xl text-xs text-soft">
-          <span className="text-faint">{texts.toDo}</span> {rule.action[language]}
+          <span className="text-faint">{toDo}</span>
+          {rule.action[language]}
         </p>
       )}
       <details className="mt-1 text-xs">
@@ -62,10 +68,10 @@ function Events({ trial, rule }: { trial: Trial; rule: AlertRule }) {
           {texts.events(trial.events.length)}
         </summary>
         <EventList
-          label={texts.eventsOf(title)}
+          label={texts.eventsOf(title, texts.acts[trial.act])}
           events={trial.events}
           isLinked={trial.place === 'bench'}
-          noteOn={({ seq }) => trial.seqs.includes(seq) && <strong>{texts.fired.because}</strong>}
+          noteOn={({ seq }) => trial.seqs.includes(seq) && <strong>{texts.firedIt}</strong>}
         />
       </details>
     </>

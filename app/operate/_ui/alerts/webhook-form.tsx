@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
-import { callApi, send } from '../../../_ui/lab/api.ts'
+import { callApi, type Problem, send } from '../../../_ui/lab/api.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
@@ -29,10 +29,14 @@ export function WebhookForm({ url, onChange }: WebhookFormProps) {
   const [status, setStatus] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 
+  /** A URL may be invalid for several reasons, which only the detail of the response states. */
+  const whyRefused = (refused: Problem) =>
+    refused.code === 'invalid_request' ? texts.invalid(refused.detail) : problemText(refused, words)
+
   async function change(webhook: { readonly url: string } | null): Promise<void> {
     setStatus(null)
     const { problem: refused, body } = await callApi('PATCH', '/api/bench/alerts', { body: { webhook } })
-    setProblem(refused && problemText(refused, words))
+    setProblem(refused && whyRefused(refused))
     if (refused) return
     setSecret(body.webhook?.secret ?? null)
     await onChange()
@@ -58,7 +62,7 @@ export function WebhookForm({ url, onChange }: WebhookFormProps) {
   }
 
   return (
-    <section aria-labelledby="webhook">
+    <section aria-labelledby="webhook" data-focus-fallback tabIndex={-1} className="min-w-0 outline-none">
       <h2 id="webhook" className="text-sm font-medium">
         {texts.title}
       </h2>

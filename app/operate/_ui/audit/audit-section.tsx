@@ -31,7 +31,7 @@ export function AuditSection() {
       <div className="grid gap-x-12 gap-y-6 border-b border-hairline pb-6 lanes:grid-cols-[auto_minmax(0,1fr)]">
         <AuditHead state={latest} isStale={isStale} />
         <div className="flex flex-col gap-5">
-          <AuditVerify head={latest?.head ?? null} />
+          <AuditVerify />
           <AuditExport />
         </div>
       </div>

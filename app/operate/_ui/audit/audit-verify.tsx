@@ -16,7 +16,7 @@ type Result =
   | { readonly kind: 'verified'; readonly verification: Verification; readonly hasAnchor: boolean }
 
 /** Verifies the rows that the server stores, with or without an anchor. */
-export function AuditVerify({ head }: { head: { readonly seq: number; readonly hash: string } | null }) {
+export function AuditVerify() {
   const words = useWords()
   const { verify: texts } = useAuditWords()
   const [anchorText, setAnchorText] = useState('')
@@ -54,7 +54,7 @@ export function AuditVerify({ head }: { head: { readonly seq: number; readonly h
           <input
             value={anchorText}
             onChange={({ target }) => setAnchorText(target.value)}
-            placeholder={head && head.seq > 0 ? `${head.seq}:${head.hash.slice(0, 8)}` : '128:3f9a0c1b'}
+            placeholder="SEQ:HASH"
             aria-describedby={noteId}
             aria-invalid={result.kind === 'bad-anchor'}
             spellCheck={false}

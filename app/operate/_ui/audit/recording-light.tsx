@@ -9,7 +9,7 @@ export function RecordingLight({ state, isStale }: { state: AuditView | null; is
   const because = isStale ? 'unreachable' : (state?.recording.because ?? null)
   const isOn = state !== null && because === null
   const waiting = state?.recording.waiting ?? 0
-  const { checks = 0, sessions = 0 } = state?.recording.counting ?? {}
+  const { checks = 0, sessions = 0, refusals = 0 } = state?.recording.counting ?? {}
   return (
     <div>
       <p role="status" data-recording={isOn} className="flex items-center gap-2 font-medium">
@@ -22,6 +22,7 @@ export function RecordingLight({ state, isStale }: { state: AuditView | null; is
       <ul className="mt-1 text-xs text-soft">
         {waiting > 0 && <li>{texts.waiting(waiting)}</li>}
         {checks > 0 && <li>{texts.counting(checks, sessions)}</li>}
+        {refusals > 0 && <li>{texts.repeated(refusals)}</li>}
         {state !== null && state.lost > 0 && <li className="text-refused">{texts.lost(state.lost)}</li>}
       </ul>
     </div>

@@ -1,11 +1,20 @@
+'use client'
+
+import { ALERT_TITLES } from '#lib/alerts/titles.ts'
+import type { Text } from '#lib/core/text.ts'
+import type { Words } from '../../../_ui/words/en.ts'
+import { type Language, useLanguage } from '../../../_ui/words/language.ts'
+import { useWords } from '../../../_ui/words/use-words.ts'
 import type { RowView } from './audit-types.ts'
 
 /** What a row changed, from the old to the new value, or why something was decided. */
 export function RowChange({ row: { object, from, to, reason } }: { row: RowView }) {
+  const words = useWords()
+  const language = useLanguage()
   const hasChange = from !== undefined || to !== undefined
   return (
     <span className="flex flex-wrap gap-x-2">
-      {object !== undefined && <span className="text-soft">{object}</span>}
+      {object !== undefined && <span className="text-soft">{nameOf(object, words, language)}</span>}
       {hasChange && (
         <span className="font-mono">
           {from !== undefined && (
@@ -17,9 +26,19 @@ export function RowChange({ row: { object, from, to, reason } }: { row: RowView 
           <ins className="no-underline">{textOf(to, from)}</ins>
         </span>
       )}
-      {reason !== undefined && <span>{reason}</span>}
+      {reason !== undefined && <span>{nameOf(reason, words, language)}</span>}
     </span>
   )
+}
+
+/** What the page calls a request, the effect of an end, its reason, or an alert; other values are those of the API. */
+function nameOf(value: string, words: Words, language: Language): string {
+  const names: Readonly<Partial<Record<string, string>>> = {
+    ...words.eventDetails.acts,
+    ...words.effects,
+    ...words.endReasons,
+  }
+  return names[value] ?? (ALERT_TITLES as Partial<Record<string, Text>>)[value]?.[language] ?? value
 }
 
 /** @param other of an object, only the members that differ from those of the other one */

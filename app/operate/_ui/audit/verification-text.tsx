@@ -20,6 +20,13 @@ export function VerificationText({
       </p>
     )
   }
+  if (rows === 0) {
+    return (
+      <p data-intact="true" className="text-soft">
+        {texts.noRows}
+      </p>
+    )
+  }
   return (
     <p data-intact="true">
       <span className="font-medium text-accepted">{texts.intact(rows)}</span>{' '}

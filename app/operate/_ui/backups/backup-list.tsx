@@ -1,10 +1,12 @@
 'use client'
 
 import { useId } from 'react'
+import { useBenchNow } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import { timeOfDay } from '../../../_ui/words/format.ts'
+import { byteSize, timeAndDay } from '../../../_ui/words/format.ts'
+import { STACKED, StackedCell } from '../stacked-cell.tsx'
 import type { BackupItem } from './backup-types.ts'
 import { useBackupsWords } from './use-backups-words.ts'
 
@@ -23,6 +25,7 @@ export function BackupList({ backups, used, onUse, onRemove }: BackupListProps) 
   const texts = useBackupsWords()
   const name = useId()
   const { columns } = texts
+  const now = useBenchNow(60_000)
   return (
     <div className="mt-3 grid gap-x-10 gap-y-4 lanes:grid-cols-[minmax(20rem,auto)_minmax(0,1fr)]">
       <div data-focus-fallback tabIndex={-1} className="min-w-0">
@@ -52,22 +55,22 @@ export function BackupList({ backups, used, onUse, onRemove }: BackupListProps) 
                     <input
                       type="radio"
                       name={name}
-                      aria-label={texts.use(timeOfDay(at))}
+                      aria-label={texts.use(timeAndDay(at, now))}
                       className="size-4 accent-ink"
                       checked={id === used.id}
                       onChange={() => onUse(id)}
                     />
                   </td>
                   <th scope="row" className="py-1.5 pr-6 font-normal tabular-nums">
-                    {timeOfDay(at)}
+                    {timeAndDay(at, now)}
                   </th>
                   <td className={NUMBER}>{sessions}</td>
-                  <td className={NUMBER}>{bytes}</td>
+                  <td className={NUMBER}>{byteSize(bytes)}</td>
                   <td>
                     <Button
                       look="quiet"
                       className="text-xs"
-                      aria-label={texts.removeOf(timeOfDay(at))}
+                      aria-label={texts.removeOf(timeAndDay(at, now))}
                       onClick={() => onRemove(id)}
                     >
                       {texts.remove}
@@ -89,8 +92,8 @@ function BackupContents({ of: { contents } }: { of: BackupItem }) {
   const { contentColumns: columns } = texts
   return (
     <Scroller label={texts.contents}>
-      <table className="text-left text-xs" aria-label={texts.contents}>
-        <thead>
+      <table className={`text-left text-xs ${STACKED}`} aria-label={texts.contents}>
+        <thead className="max-lanes:sr-only">
           <tr className="border-b border-edge/60 text-faint">
             <th scope="col" className={HEAD}>
               {columns.lane}
@@ -107,15 +110,18 @@ function BackupContents({ of: { contents } }: { of: BackupItem }) {
         </thead>
         <tbody>
           {contents.map(({ lane, store, records, revocations, missing }) => (
-            <tr key={lane} className="border-b border-hairline">
+            <tr key={lane} className="border-b border-hairline max-lanes:py-2">
               <th scope="row" className="py-1.5 pr-6 font-medium">
                 <LaneName of={lane} />
               </th>
-              <td className="py-1.5 pr-6 text-soft">{texts.stores[store]}</td>
-              {[records, revocations, missing].map((count, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
-                <td key={index} className={NUMBER}>
-                  {count === 0 ? <span className="text-faint">0</span> : count}
+              <td className="py-1.5 pr-6 text-soft max-lanes:py-0.5">
+                <StackedCell column={columns.store}>{texts.stores[store]}</StackedCell>
+              </td>
+              {Object.entries({ records, revocations, missing } as const).map(([column, count]) => (
+                <td key={column} className="py-1.5 pr-6 tabular-nums max-lanes:py-0.5 lanes:text-right">
+                  <StackedCell column={columns[column as 'records']}>
+                    {count === 0 ? <span className="text-faint">0</span> : count}
+                  </StackedCell>
                 </td>
               ))}
             </tr>

@@ -28,6 +28,7 @@ export function BackupPredict({ lanes, predictions, onPredict }: BackupPredictPr
             <Select
               label={texts.predictionOf(words.mechanisms[lane].name)}
               hideLabel
+              className="h-7 max-w-[48vw] text-xs"
               value={predictions[lane] ?? ''}
               onChange={({ target: { value } }) =>
                 onPredict(

@@ -8,6 +8,7 @@ import {
 import type { MechanismId } from '#lib/core/session.ts'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
+import { STACKED, StackedCell } from '../stacked-cell.tsx'
 import { type BackupPredictions, measuredPrediction, type RestoreReport } from './backup-types.ts'
 import { useBackupsWords } from './use-backups-words.ts'
 
@@ -17,20 +18,21 @@ interface RestoreResultsProps {
   readonly reports: Readonly<Partial<Record<RestoreProtection, RestoreReport>>>
 }
 
-const CELL = 'py-1.5 pr-6'
+const CELL = 'py-1.5 pr-6 max-lanes:py-0.5'
+const ROW = 'border-b border-hairline align-top max-lanes:py-2'
 
-/** What each protection prevented, and its price, side by side. */
+/** What each protection prevented, and what it cost, side by side. */
 export function RestoreResults({ lanes, predictions, reports }: RestoreResultsProps) {
   const texts = useBackupsWords()
-  const newest = Object.values(reports).at(-1)
-  if (!newest) return <p className="mt-2 text-sm text-soft">{texts.noResult}</p>
-  const all = Object.values(reports).flatMap(({ sessions }) => sessions)
+  const done = Object.values(reports)
+  if (done.length === 0) return <p className="mt-2 text-sm text-soft">{texts.noResult}</p>
+  const all = done.flatMap(({ sessions }) => sessions)
   const requests = all.filter(({ measuredBy }) => measuredBy === 'request').length
   return (
     <>
       <Scroller label={texts.results} className="mt-2">
-        <table className="w-full min-w-[56rem] table-fixed text-left text-sm" aria-label={texts.results}>
-          <thead>
+        <table className={`w-full text-left text-sm lanes:table-fixed ${STACKED}`} aria-label={texts.results}>
+          <thead className="max-lanes:sr-only">
             <tr className="border-b border-edge/60 text-xs text-faint">
               <td className="w-44" />
               <th scope="col" className={`${CELL} font-normal`}>
@@ -45,25 +47,32 @@ export function RestoreResults({ lanes, predictions, reports }: RestoreResultsPr
           </thead>
           <tbody>
             {lanes.map((lane) => (
-              <tr key={lane} data-restored={lane} className="border-b border-hairline align-top">
+              <tr key={lane} data-restored={lane} className={ROW}>
                 <th scope="row" className={`${CELL} font-medium`}>
                   <LaneName of={lane} />
                 </th>
                 <td className={CELL}>
-                  <PredictedCell lane={lane} predictions={predictions} report={reports.none} />
+                  <StackedCell column={texts.predicted}>
+                    <PredictedCell lane={lane} predictions={predictions} report={reports.none} />
+                  </StackedCell>
                 </td>
                 {RESTORE_PROTECTIONS.map((protection) => (
                   <td key={protection} data-protection={protection} className={CELL}>
-                    <MeasuredCell lane={lane} report={reports[protection]} />
+                    <StackedCell column={texts.protections[protection]}>
+                      <MeasuredCell lane={lane} report={reports[protection]} />
+                    </StackedCell>
                   </td>
                 ))}
               </tr>
             ))}
             <SumRow label={texts.gain} reports={reports} of={['returned', 'never-left']} isBad />
-            <SumRow label={texts.price} reports={reports} of={['logged-out']} />
+            <SumRow label={texts.cost} reports={reports} of={['logged-out']} />
           </tbody>
         </table>
       </Scroller>
+      {done.some(({ restoredBefore }) => restoredBefore) && (
+        <p className="mt-2 max-w-3xl text-xs text-unavailable">{texts.notComparable}</p>
+      )}
       <p className="mt-2 text-xs text-faint">{texts.measured(requests, all.length)}</p>
     </>
   )
@@ -81,7 +90,7 @@ function PredictedCell({
   const texts = useBackupsWords()
   const predicted = predictions[lane]
   if (predicted === undefined) return <span className="text-faint">–</span>
-  const measured = report ? measuredPrediction(report, lane) : null
+  const measured = report && !report.restoredBefore ? measuredPrediction(report, lane) : null
   const isRight = measured === predicted
   return (
     <>
@@ -98,6 +107,7 @@ function PredictedCell({
 function MeasuredCell({ lane, report }: { lane: MechanismId; report: RestoreReport | undefined }) {
   const texts = useBackupsWords()
   if (!report) return <span className="text-faint">–</span>
+  if (report.restoredBefore) return <span className="text-unavailable">{texts.isNotComparable}</span>
   const own = report.sessions.filter(({ mechanism }) => mechanism === lane)
   const count = (outcome: RestoreOutcome) => own.filter((session) => session.outcome === outcome).length
   const ended = report.ended[lane] ?? 0
@@ -141,17 +151,20 @@ function SumRow({
 }) {
   const texts = useBackupsWords()
   return (
-    <tr className="border-b border-hairline">
+    <tr className={ROW}>
       <th scope="row" colSpan={2} className={`${CELL} font-normal text-soft`}>
         {label}
       </th>
       {RESTORE_PROTECTIONS.map((protection) => {
-        const sessions = reports[protection]?.sessions
-        const count = sessions?.filter(({ outcome }) => of.includes(outcome)).length
-        const look = isBad && count ? 'font-medium text-refused' : ''
+        const report = reports[protection]
+        const count = report?.sessions.filter(({ outcome }) => of.includes(outcome)).length
+        const isShown = count !== undefined && !report?.restoredBefore
+        const look = isBad && count && isShown ? 'font-medium text-refused' : ''
         return (
           <td key={protection} data-sum={protection} className={`${CELL} tabular-nums ${look}`}>
-            {count === undefined ? <span className="text-faint">–</span> : texts.priceOf(count)}
+            <StackedCell column={texts.protections[protection]}>
+              {isShown ? texts.sessions(count) : <span className="text-faint">–</span>}
+            </StackedCell>
           </td>
         )
       })}

@@ -42,25 +42,33 @@ const remove = (id: string) =>
 const restore = (id: string, protection: RestoreProtection) =>
   post<RestoreReport>(urlOf('/api/bench/backups/{id}/restore', { params: { id } }), { protection })
 
+/** The step of the section whose act failed. */
+export type Step = 'backUp' | 'logOut' | 'restore'
+
+export interface FailedAct {
+  readonly step: Step
+  readonly problem: Problem
+}
+
 /** The backups of the bench, and the acts on them, one at a time. */
 export function useRestoreLab() {
   const { latest, isStale, again } = useReading('/api/bench/backups', {})
   const [isWorking, setWorking] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [failed, setFailed] = useState<FailedAct | null>(null)
   const [chosen, choose] = useState<string | null>(null)
   const [reports, setReports] = useState<Readonly<Partial<Record<RestoreProtection, RestoreReport>>>>({})
   const [restored, setRestored] = useState<RestoreProtection | null>(null)
 
-  async function act(work: () => Promise<unknown>): Promise<void> {
+  async function act(step: Step, work: () => Promise<unknown>): Promise<void> {
     if (isWorking) return
     setWorking(true)
-    setProblem(null)
+    setFailed(null)
     setRestored(null)
     try {
       await work()
     } catch (error) {
       if (!(error instanceof ActFailed)) throw error
-      setProblem(error.problem)
+      setFailed({ step, problem: error.problem })
     } finally {
       await again()
       setWorking(false)
@@ -93,22 +101,22 @@ export function useRestoreLab() {
     latest,
     isStale,
     isWorking,
-    problem,
+    failed,
     used,
     reports,
     restored,
     choose,
-    logIn: () => act(logIn),
-    logOut: () => act(logOut),
+    logIn: () => act('backUp', logIn),
+    logOut: () => act('logOut', logOut),
     backUp: () =>
-      act(async () => {
+      act('backUp', async () => {
         choose((await backUp()).id)
       }),
-    remove: (id: string) => act(() => remove(id)),
+    remove: (id: string) => act('backUp', () => remove(id)),
     restore: (protection: RestoreProtection) =>
-      act(async () => {
+      act('restore', async () => {
         if (used) await restoreWith(used.id, protection)
       }),
-    tryAll: () => act(tryAll),
+    tryAll: () => act('restore', tryAll),
   }
 }

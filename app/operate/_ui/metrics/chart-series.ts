@@ -1,5 +1,5 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { ChartId } from '#lib/web/metric-charts.ts'
+import type { ChartId, ChartUnit } from '#lib/web/metric-charts.ts'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
 
 type Answer = ResponseBody<'/api/bench/metrics', 'GET'>
@@ -92,9 +92,33 @@ export function chartDataOf(id: ChartId, { points, stepSeconds }: Points): Chart
   return { at: complete.map(({ at }) => at), series: CHARTS[id](complete, stepSeconds) }
 }
 
+/** The newest value of a line. */
+export interface Newest {
+  readonly value: number
+  /** How long before the end of the chart it was measured, in milliseconds; 0 if it is present. */
+  readonly agoMs: number
+}
+
+/** A value of one of the last two steps is present: requests that come once per step may miss one. */
+const PRESENT_STEPS = 2
+
 /** The newest value of a line; null if it has none. */
-export function newestOf({ values }: Series): number | null {
-  return values.findLast((value) => value !== null) ?? null
+export function newestOf({ values }: Series, { at }: Pick<ChartData, 'at'>): Newest | null {
+  const index = values.findLastIndex((value) => value !== null)
+  const value = values[index] ?? null
+  if (value === null) return null
+  const isPresent = index >= values.length - PRESENT_STEPS
+  return { value, agoMs: isPresent ? 0 : (at.at(-1) ?? 0) - (at[index] ?? 0) }
+}
+
+/** The newest value of a chart: rates of several lines add up; of times, the longest counts. Null if there is none. */
+export function newestOfChart(data: ChartData, unit: ChartUnit): Newest | null {
+  const found = data.series.map((line) => newestOf(line, data)).filter((newest) => newest !== null)
+  if (found.length === 0) return unit === 'seconds' || unit === 'share' ? null : { value: 0, agoMs: 0 }
+  const agoMs = Math.min(...found.map((newest) => newest.agoMs))
+  const values = found.filter((newest) => newest.agoMs === agoMs).map(({ value }) => value)
+  const value = unit === 'per-second' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values)
+  return { value, agoMs }
 }
 
 /** The highest value of all lines. */

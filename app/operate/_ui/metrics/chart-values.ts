@@ -1,8 +1,8 @@
 import type { ChartId, ChartUnit } from '#lib/web/metric-charts.ts'
 import type { Words } from '../../../_ui/words/en.ts'
-import { duration } from '../../../_ui/words/format.ts'
+import { ago, duration } from '../../../_ui/words/format.ts'
 import { codeText } from '../../../_ui/words/problem-text.ts'
-import type { Series } from './chart-series.ts'
+import type { Newest, Series } from './chart-series.ts'
 import type { MetricsWords } from './use-metrics-words.ts'
 
 /** A value as text: 12, 3.4/s, 1.24 ms, 98 %. */
@@ -18,6 +18,16 @@ export function valueText(value: number | null, unit: ChartUnit, words: MetricsW
     case 'share':
       return `${Math.round(value * 100)} %`
   }
+}
+
+/** A newest value as text, with its age if it is not present. */
+export function newestText(
+  newest: Newest | null,
+  unit: ChartUnit,
+  { words, texts }: { readonly words: Words; readonly texts: MetricsWords },
+): string {
+  const text = valueText(newest?.value ?? null, unit, texts)
+  return newest && newest.agoMs > 0 ? texts.earlier(text, ago(newest.agoMs, words)) : text
 }
 
 /** The name of a line, without its quantile. */

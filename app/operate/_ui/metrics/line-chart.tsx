@@ -27,7 +27,7 @@ export function LineChart({ data, label, highest }: { data: ChartData; label: st
         className="block h-21 w-full border-y border-hairline"
       >
         {series.map((line, position) => {
-          const { color, dash } = lineStyleOf(line, position)
+          const { color, dash, width } = lineStyleOf(line, position)
           return (
             <path
               key={line.key}
@@ -35,7 +35,7 @@ export function LineChart({ data, label, highest }: { data: ChartData; label: st
               d={pathOf(line.values, x, y)}
               fill="none"
               stroke={color}
-              strokeWidth={1.25}
+              strokeWidth={width}
               strokeLinecap="round"
               strokeDasharray={dash}
               vectorEffect="non-scaling-stroke"

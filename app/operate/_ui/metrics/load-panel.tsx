@@ -50,6 +50,7 @@ export function LoadPanel() {
         {texts.title}
       </h2>
       <p className="mt-1 max-w-3xl text-xs text-soft">{texts.intro}</p>
+      <p className="max-w-3xl text-xs text-soft">{texts.counted[settings.act]}</p>
       <div className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-2">
         <Select
           label={texts.concurrency}

@@ -1,8 +1,10 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { duration } from '../../../_ui/words/format.ts'
+import { STACKED, StackedCell } from '../stacked-cell.tsx'
 import type { LoadResult } from './load-panel.tsx'
 import { useMetricsWords } from './use-metrics-words.ts'
 
@@ -25,9 +27,9 @@ export function LoadTable({ result }: { result: LoadResult }) {
   const { load: texts } = useMetricsWords()
   return (
     <Scroller label={texts.title} className="mt-3">
-      <table className="w-full text-sm tabular-nums">
+      <table className={`w-full text-sm tabular-nums ${STACKED}`}>
         <caption className="sr-only">{texts.result(result.concurrency, result.seconds)}</caption>
-        <thead className="border-b border-edge text-left text-xs text-faint">
+        <thead className="border-b border-edge text-left text-xs text-faint max-lanes:sr-only">
           <tr>
             {COLUMNS.map((column) => (
               <th key={column} scope="col" className="py-1 pr-5 font-normal whitespace-nowrap">
@@ -47,27 +49,45 @@ export function LoadTable({ result }: { result: LoadResult }) {
 }
 
 function Row({ lane }: { lane: LaneLoad }) {
-  const { load: texts } = useMetricsWords()
+  const { load: texts, lines } = useMetricsWords()
   const parts = PARTS.filter((part) => lane.spent[part] > 0)
-  return (
-    <tr data-mechanism={lane.mechanism} className="border-b border-hairline align-top">
-      <th scope="row" className="py-1.5 pr-5 text-left font-normal">
-        <LaneName of={lane.mechanism} />
-      </th>
-      <td className="py-1.5 pr-5">{Math.round(lane.perSecond)}</td>
-      <td className="py-1.5 pr-5 whitespace-nowrap">{duration(lane.p50Ms)}</td>
-      <td className="py-1.5 pr-5 whitespace-nowrap">{duration(lane.p99Ms)}</td>
-      <td className="py-1.5 pr-5 whitespace-nowrap">{outcomesOf(lane, texts).join(' · ')}</td>
-      <td className="py-1.5 pr-5 whitespace-nowrap">
-        {texts.calls(String(lane.storeReads), String(lane.storeWrites))}
-      </td>
-      <td className="min-w-44 py-1.5 pr-5">
+  const calls = texts.calls(String(lane.storeReads), String(lane.storeWrites))
+  const stores = lane.stores.map((store) => (lines as Readonly<Record<string, string>>)[store] ?? store)
+  const cells: Readonly<Record<Exclude<(typeof COLUMNS)[number], 'mechanism'>, ReactNode>> = {
+    throughput: Math.round(lane.perSecond),
+    p50: <span className="whitespace-nowrap">{duration(lane.p50Ms)}</span>,
+    p99: <span className="whitespace-nowrap">{duration(lane.p99Ms)}</span>,
+    outcomes: outcomesOf(lane, texts).map((text) => (
+      <span key={text} className="block lanes:whitespace-nowrap">
+        {text}
+      </span>
+    )),
+    storeCalls: (
+      <>
+        <span className="whitespace-nowrap">{calls}</span>
+        <span className="block text-xs text-soft">{stores.join(' · ') || texts.noStore}</span>
+      </>
+    ),
+    spent: (
+      <>
         <SpentBar lane={lane} />
         <span className="mt-1 block text-xs text-soft">
           {parts.map((part) => texts.part(texts.parts[part], duration(lane.spent[part]))).join(' · ')}
         </span>
-      </td>
-      <td className="py-1.5 whitespace-nowrap">{lane.bottleneck && texts.parts[lane.bottleneck]}</td>
+      </>
+    ),
+    bottleneck: lane.bottleneck && texts.parts[lane.bottleneck],
+  }
+  return (
+    <tr data-mechanism={lane.mechanism} className="border-b border-hairline align-top max-lanes:py-2">
+      <th scope="row" className="py-1.5 pr-5 text-left font-normal max-lanes:font-medium">
+        <LaneName of={lane.mechanism} />
+      </th>
+      {COLUMNS.filter((column) => column !== 'mechanism').map((column) => (
+        <td key={column} className={`py-1.5 pr-5 max-lanes:py-0.5 ${column === 'spent' ? 'min-w-36' : ''}`}>
+          <StackedCell column={texts.columns[column]}>{cells[column]}</StackedCell>
+        </td>
+      ))}
     </tr>
   )
 }

@@ -8,8 +8,8 @@ import { Glyph } from '../../../_ui/parts/glyph.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { timeOfDay } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
-import { type ChartData, highestOf, newestOf, type Series } from './chart-series.ts'
-import { lineName, valueText } from './chart-values.ts'
+import { type ChartData, highestOf, newestOf, newestOfChart, type Series } from './chart-series.ts'
+import { lineName, newestText, valueText } from './chart-values.ts'
 import { LineChart } from './line-chart.tsx'
 import { lineStyleOf } from './line-style.ts'
 import { useMetricsWords } from './use-metrics-words.ts'
@@ -24,16 +24,25 @@ interface Props {
 export function MetricChartView({ chart, data, isTable }: Props) {
   const texts = useMetricsWords()
   const title = texts.titles[chart.id]
-  const write = (value: number | null) => valueText(value, chart.unit, texts)
-  const current = write(currentOf(data, chart.unit))
-  const highest = write(highestOf(data))
+  const words = useWords()
+  const newest = newestOfChart(data, chart.unit)
+  const isOld = newest !== null && newest.agoMs > 0
+  const text = newestText(newest, chart.unit, { words, texts })
+  const highest = valueText(highestOf(data), chart.unit, texts)
+  const label = texts.chart(title, isOld ? text : texts.now(text), highest)
+  // Of times there are many columns.
+  const isWide = isTable && data.series.some(({ quantile }) => quantile)
   return (
-    <section aria-label={title} data-chart={chart.id} className="flex min-w-0 flex-col gap-2">
+    <section
+      aria-label={title}
+      data-chart={chart.id}
+      className={`flex min-w-0 flex-col gap-2 ${isWide ? 'sm:max-bench:col-span-2' : ''}`}
+    >
       <div className="flex items-baseline justify-between gap-3">
         <h2 className="text-sm font-medium">{title}</h2>
-        <span className="text-sm tabular-nums">{current}</span>
+        <span className={`text-sm tabular-nums ${isOld ? 'text-faint' : ''}`}>{text}</span>
       </div>
-      <Values chart={chart} data={data} isTable={isTable} label={texts.chart(title, current, highest)} />
+      <Values chart={chart} data={data} isTable={isTable} label={label} />
       {(data.series.length > 1 || chart.id === 'refusals' || chart.id === 'ended') && (
         <Legend chart={chart} data={data} />
       )}
@@ -45,7 +54,7 @@ export function MetricChartView({ chart, data, isTable }: Props) {
 
 function Values({ chart, data, isTable, label }: Props & { label: string }) {
   const texts = useMetricsWords()
-  const isEmpty = data.series.every((line) => newestOf(line) === null)
+  const isEmpty = data.series.every((line) => newestOf(line, data) === null)
   if (isEmpty && (data.series.length === 0 || !isTable)) {
     return (
       <p className="my-4 flex h-21 items-center justify-center border-y border-hairline text-xs text-faint">
@@ -60,14 +69,6 @@ function Values({ chart, data, isTable, label }: Props & { label: string }) {
   )
 }
 
-/** Rates of several lines add up; of times, the longest counts. */
-function currentOf({ series }: ChartData, unit: MetricChart['unit']): number | null {
-  const values = series.map(newestOf).filter((value) => value !== null)
-  if (values.length === 0) return unit === 'seconds' || unit === 'share' ? null : 0
-  if (unit === 'per-second') return values.reduce((sum, value) => sum + value, 0)
-  return Math.max(...values)
-}
-
 function Legend({ chart, data }: Pick<Props, 'chart' | 'data'>) {
   const texts = useMetricsWords()
   const words = useWords()
@@ -76,9 +77,11 @@ function Legend({ chart, data }: Pick<Props, 'chart' | 'data'>) {
       {data.series.map((line, position) => {
         // The 99th percentile follows its median: one entry has both.
         if (line.quantile === 'p99') return null
-        const { color, dash } = lineStyleOf(line, position)
-        const above = data.series[position + 1]
-        const values = [line, ...(above?.quantile === 'p99' ? [above] : [])].map(newestOf)
+        const { color, dash, width } = lineStyleOf(line, position)
+        const newest = newestOf(line, data)
+        const above = pairOf(data, position)
+        const higher = above && newestOf(above, data)
+        const median = higher ? `${valueText(newest?.value ?? null, chart.unit, texts)} · ` : ''
         return (
           <li
             key={line.key}
@@ -86,11 +89,13 @@ function Legend({ chart, data }: Pick<Props, 'chart' | 'data'>) {
             className="inline-flex items-center gap-1.5 tabular-nums"
           >
             <svg viewBox="0 0 16 4" className="h-1 w-4 shrink-0" aria-hidden="true">
-              <path d="M0 2h16" stroke={color} strokeWidth="1.5" strokeDasharray={dash} />
+              <path d="M0 2h16" stroke={color} strokeWidth={width} strokeDasharray={dash} />
             </svg>
             {line.mechanism && <Glyph of={line.mechanism} className="size-2.5" />}
             <span className="text-soft">{lineName(line, chart.id, words, texts)}</span>
-            <span>{values.map((value) => valueText(value, chart.unit, texts)).join(' · ')}</span>
+            <span className={newest?.agoMs ? 'text-faint' : ''}>
+              {median + newestText(higher ?? newest, chart.unit, { words, texts })}
+            </span>
           </li>
         )
       })}
@@ -98,25 +103,46 @@ function Legend({ chart, data }: Pick<Props, 'chart' | 'data'>) {
   )
 }
 
-/** The same values as a table, the newest first. */
+/** The 99th percentile of a median: the line after it. */
+function pairOf({ series }: ChartData, position: number): Series | null {
+  const next = series[position + 1]
+  return series[position]?.quantile === 'p50' && next ? next : null
+}
+
+/** The same values as a table, the newest first. A median and its 99th percentile share a column. */
 function ChartTable({ chart, data }: Pick<Props, 'chart' | 'data'>) {
   const texts = useMetricsWords()
   const words = useWords()
   const label = texts.table(texts.titles[chart.id])
-  const head = (line: Series) =>
-    `${lineName(line, chart.id, words, texts)}${line.quantile ? ` ${line.quantile}` : ''}`
+  const columns = data.series.flatMap((line, position) => {
+    if (line.quantile === 'p99') return []
+    const higher = pairOf(data, position)
+    return [{ line, values: [line.values, ...(higher ? [higher.values] : [])] }]
+  })
+  const cell = (values: readonly Series['values'][], index: number) => {
+    const found = values.map((line) => line[index] ?? null)
+    return found.every((value) => value === null)
+      ? '–'
+      : found.map((value) => valueText(value, chart.unit, texts)).join(' · ')
+  }
   return (
-    <Scroller label={label} className="h-29 border-y border-hairline">
+    <Scroller label={label} className="h-44 border-y border-hairline">
       <table className="w-full text-xs tabular-nums">
         <caption className="sr-only">{label}</caption>
         <thead className="sticky top-0 bg-paper text-left text-faint">
-          <tr>
+          <tr className="align-bottom">
             <th scope="col" className="py-0.5 pr-3 font-normal">
               {texts.time}
             </th>
-            {data.series.map((line) => (
-              <th key={line.key} scope="col" className="py-0.5 pl-3 text-right font-normal">
-                {head(line)}
+            {columns.map(({ line, values }) => (
+              <th
+                key={line.key}
+                scope="col"
+                data-mechanism={line.mechanism}
+                className={`py-0.5 pr-2 pl-3 text-right font-normal ${values.length > 1 ? 'whitespace-nowrap' : ''}`}
+              >
+                {lineName(line, chart.id, words, texts)}
+                {values.length > 1 && <span className="block text-2xs">{texts.quantiles}</span>}
               </th>
             ))}
           </tr>
@@ -128,9 +154,9 @@ function ChartTable({ chart, data }: Pick<Props, 'chart' | 'data'>) {
                 <th scope="row" className="py-0.5 pr-3 text-left font-normal text-soft">
                   {timeOfDay(at)}
                 </th>
-                {data.series.map((line) => (
-                  <td key={line.key} className="py-0.5 pl-3 text-right">
-                    {cellText(line.values[index] ?? null, chart.unit, texts)}
+                {columns.map(({ line, values }) => (
+                  <td key={line.key} className="py-0.5 pr-2 pl-3 text-right whitespace-nowrap">
+                    {cell(values, index)}
                   </td>
                 ))}
               </tr>
@@ -141,9 +167,6 @@ function ChartTable({ chart, data }: Pick<Props, 'chart' | 'data'>) {
     </Scroller>
   )
 }
-
-const cellText = (...[value, unit, texts]: Parameters<typeof valueText>) =>
-  value === null ? '–' : valueText(value, unit, texts)
 
 function Queries({ chart, title }: { chart: MetricChart; title: string }) {
   const texts = useMetricsWords()

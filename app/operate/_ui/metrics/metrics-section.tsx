@@ -31,7 +31,7 @@ export function MetricsSection() {
   return (
     <div className="flex flex-col gap-6">
       <p className="max-w-3xl text-soft">{texts.intro}</p>
-      <div className="grid gap-x-10 gap-y-5 border-b border-hairline pb-5 lanes:grid-cols-[auto_minmax(0,1fr)]">
+      <div className="grid gap-x-10 gap-y-5 border-b border-hairline pb-5 bench:grid-cols-[auto_minmax(0,1fr)]">
         <StoreFaults />
         <LoadPanel />
       </div>
@@ -89,7 +89,7 @@ function Charts({ points, isTable }: { points: Points; isTable: boolean }) {
   return (
     <>
       {!hasCounts(points) && <p className="max-w-3xl text-soft">{texts.empty}</p>}
-      <div className="grid gap-x-10 gap-y-8 sm:grid-cols-2 bench:grid-cols-3">
+      <div className={`grid gap-x-10 gap-y-8 sm:grid-cols-2 ${isTable ? '' : 'bench:grid-cols-3'}`}>
         {METRIC_CHARTS.map((chart) => (
           <MetricChartView
             key={chart.id}

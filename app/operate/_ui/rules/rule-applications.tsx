@@ -1,11 +1,12 @@
 'use client'
 
 import { useMemo } from 'react'
+import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { useBenchNow, useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import { shortId, timeOfDay } from '../../../_ui/words/format.ts'
+import { shortId, timeAndDay } from '../../../_ui/words/format.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
 import { ruleText } from './rule-text.ts'
 import { useRulesWords } from './use-rules-words.ts'
@@ -14,20 +15,26 @@ type Applied = Extract<RecordedEvent, { type: 'rule.applied' }>
 
 const COLUMNS = ['time', 'rule', 'mechanism', 'session', 'effect'] as const
 const MAX_SHOWN = 50
+const MINUTE_MS = 60_000
 
 /** What the rules did, newest first: which session, the real effect, and the event that was the cause. */
 export function RuleApplications() {
   const texts = useRulesWords()
-  const events = useLiveState((state) => state.events)
-  const checks = useLiveState((state) => state.checks)
+  // The list of the newest events would lose applications in a burst of other events.
+  const events = useLiveState((state) => state.history.events)
   const applied = useMemo(
-    () => events.filter((event) => event.type === 'rule.applied').slice(0, MAX_SHOWN),
+    () =>
+      events
+        .filter((event) => event.type === 'rule.applied')
+        .slice(-MAX_SHOWN)
+        .toReversed(),
     [events],
   )
-  const causes = useMemo(
-    () => new Map([...checks, ...events].map((event) => [event.seq, event])),
-    [events, checks],
-  )
+  const causes = useMemo(() => {
+    const wanted = new Set(applied.map(({ cause }) => cause))
+    return new Map(events.flatMap((event) => (wanted.has(event.seq) ? [[event.seq, event] as const] : [])))
+  }, [applied, events])
+  const now = useBenchNow(MINUTE_MS)
   return (
     <div>
       <h2 id="rule-applications" className="text-sm font-medium">
@@ -49,7 +56,7 @@ export function RuleApplications() {
             </thead>
             <tbody>
               {applied.map((event) => (
-                <Application key={event.seq} event={event} cause={causes.get(event.cause)} />
+                <Application key={event.seq} event={event} cause={causes.get(event.cause)} now={now} />
               ))}
             </tbody>
           </table>
@@ -59,14 +66,21 @@ export function RuleApplications() {
   )
 }
 
-function Application({ event, cause }: { event: Applied; cause: RecordedEvent | undefined }) {
+interface ApplicationProps {
+  readonly event: Applied
+  readonly cause: RecordedEvent | undefined
+  /** On the bench clock. */
+  readonly now: Instant | null
+}
+
+function Application({ event, cause, now }: ApplicationProps) {
   const texts = useRulesWords()
   const words = useAllWords()
   const { effect, effectiveAt, sensitiveActs, mechanism, sessionId, user, rule } = event
   const isLater = effectiveAt !== undefined && effect !== 'immediate'
   return (
     <tr data-applied={effect} className="border-b border-hairline align-baseline">
-      <td className="py-1.5 pr-5 font-mono text-xs text-faint">{timeOfDay(event.at)}</td>
+      <td className="py-1.5 pr-5 font-mono text-xs text-faint">{timeAndDay(event.at, now)}</td>
       <th scope="row" className="py-1.5 pr-5 font-normal">
         {ruleText(rule, texts)}
         {cause && (
@@ -93,7 +107,7 @@ function Application({ event, cause }: { event: Applied; cause: RecordedEvent | 
         {texts.applied.effects[effect]}
         {isLater && (
           <span className="ml-2 text-xs text-soft tabular-nums">
-            {texts.applied.until(timeOfDay(effectiveAt))}
+            {texts.applied.until(timeAndDay(effectiveAt, now))}
           </span>
         )}
         {sensitiveActs && <span className="ml-2 text-xs text-soft">{texts.applied.sensitive}</span>}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import {
   type EventRule,
   hasOwnSession,
@@ -13,6 +13,7 @@ import {
 } from '#lib/core/event-rules.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
+import { ruleText } from './rule-text.ts'
 import { useRulesWords } from './use-rules-words.ts'
 
 export const NEW_RULE: EventRule = { when: 'payment', act: 'shorten', seconds: 300 }
@@ -35,7 +36,13 @@ export function RuleForm({ initial, onSubmit, onCancel }: RuleFormProps) {
   const { when, act } = rule
   const scopes = scopesFor(rule)
   const scope = scopes.includes(scopeOf(rule)) ? scopeOf(rule) : scopes[0]
-  const title = texts.form[onCancel ? 'edit' : 'title']
+  const title = onCancel ? texts.form.editRule(ruleText(initial, texts)) : texts.form.title
+  const form = useRef<HTMLFormElement>(null)
+  const isEdited = onCancel !== undefined
+  // The form of a rule replaces the form for a new one, below the button that was pressed.
+  useEffect(() => {
+    if (isEdited) form.current?.querySelector('select')?.focus()
+  }, [isEdited])
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
@@ -44,8 +51,8 @@ export function RuleForm({ initial, onSubmit, onCancel }: RuleFormProps) {
   }
 
   return (
-    <form onSubmit={submit} aria-label={title} className="min-w-0">
-      <h3 className="text-xs text-faint">{title}</h3>
+    <form ref={form} onSubmit={submit} aria-label={title} className="min-w-0">
+      <h3 className={`text-xs ${isEdited ? 'font-medium text-ink' : 'text-faint'}`}>{title}</h3>
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Select
           label={texts.table.columns.when}

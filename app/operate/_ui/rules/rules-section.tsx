@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { type EventRule, MAX_RULES } from '#lib/core/event-rules.ts'
+import { conflictOfRules, type EventRule, MAX_RULES } from '#lib/core/event-rules.ts'
 import { useLab, useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { useBacklog } from '../../../_ui/timeline/backlog.ts'
 import { problemText } from '../../../_ui/words/problem-text.ts'
@@ -24,6 +24,14 @@ export function RulesSection() {
 
   /** @returns whether the server has accepted them */
   async function change(next: readonly EventRule[]): Promise<boolean> {
+    const conflict = conflictOfRules(next)
+    if (conflict) {
+      const { kind, earlier, rule } = conflict
+      setProblem(
+        texts.form.conflicts[kind](texts.acts[rule.act], texts.acts[earlier.act], texts.when[rule.when]),
+      )
+      return false
+    }
     const refused = await lab.operator.changePolicy({ rules: next })
     setProblem(refused && problemText(refused, words))
     if (!refused) setEdited(null)
@@ -35,7 +43,7 @@ export function RulesSection() {
   return (
     <div className="flex flex-col gap-8">
       <p className="max-w-3xl text-soft">{texts.intro}</p>
-      <div>
+      <div data-focus-fallback tabIndex={-1} className="outline-none">
         <h2 id="rule-table" className="text-sm font-medium">
           {texts.table.title}
         </h2>
@@ -53,7 +61,10 @@ export function RulesSection() {
               key={edited}
               initial={rules[edited] ?? NEW_RULE}
               onSubmit={save}
-              onCancel={() => setEdited(null)}
+              onCancel={() => {
+                setProblem(null)
+                setEdited(null)
+              }}
             />
           )}
           <RuleExamples rules={rules} onAdd={add} />

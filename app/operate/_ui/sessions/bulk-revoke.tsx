@@ -1,17 +1,27 @@
 'use client'
 
 import { useState } from 'react'
-import type { RevocationEffect } from '#lib/core/session.ts'
+import type { Instant, RevocationEffect } from '#lib/core/session.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
-import { timeOfDay } from '../../../_ui/words/format.ts'
+import { timeAndDay } from '../../../_ui/words/format.ts'
 import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import type { RevokeResult } from './session-query.ts'
 import { useSessionsWords } from './use-sessions-words.ts'
 
+interface BulkRevokeProps {
+  /** Names the query. */
+  readonly of: string
+  readonly conditions: Readonly<Record<string, string | number>>
+  /** False if the query is known to have no active session. */
+  readonly hasActive: boolean
+  /** On the bench clock. */
+  readonly now: Instant
+}
+
 /** Revokes the active sessions of a query, after a preview of what that does. */
-export function BulkRevoke({ conditions }: { conditions: Readonly<Record<string, string | number>> }) {
+export function BulkRevoke({ of, conditions, hasActive, now }: BulkRevokeProps) {
   const { revoke: texts } = useSessionsWords()
   const words = useWords()
   const [preview, setPreview] = useState<RevokeResult | null>(null)
@@ -34,6 +44,15 @@ export function BulkRevoke({ conditions }: { conditions: Readonly<Record<string,
     return answer.body
   }
 
+  // A preview, a result or a failure is about one query: with another one, it is no longer shown.
+  const [shownFor, setShownFor] = useState(of)
+  if (shownFor !== of) {
+    setShownFor(of)
+    setPreview(null)
+    setResult(null)
+    setFailure(null)
+  }
+
   async function showPreview(): Promise<void> {
     setResult(null)
     setPreview(await call(null))
@@ -49,13 +68,13 @@ export function BulkRevoke({ conditions }: { conditions: Readonly<Record<string,
   return (
     <div className="min-w-0 text-sm" data-focus-fallback tabIndex={-1}>
       {preview === null ? (
-        <Button aria-disabled={isBusy} onClick={() => !isBusy && showPreview()}>
+        <Button aria-disabled={isBusy || !hasActive} onClick={() => !isBusy && hasActive && showPreview()}>
           {isBusy ? texts.reading : texts.preview}
         </Button>
       ) : (
         <fieldset className="max-w-[60ch] border-l-2 border-refused py-1 pl-4">
           <legend className="sr-only">{texts.title}</legend>
-          <Summary of={preview} />
+          <Summary of={preview} now={now} />
           <div className="mt-2 flex flex-wrap gap-2">
             {preview.sessions > 0 && (
               <Button look="primary" aria-disabled={isBusy} onClick={() => !isBusy && revoke()}>
@@ -74,7 +93,7 @@ export function BulkRevoke({ conditions }: { conditions: Readonly<Record<string,
   )
 }
 
-function Summary({ of }: { of: RevokeResult }) {
+function Summary({ of, now }: { of: RevokeResult; now: Instant }) {
   const { revoke: texts } = useSessionsWords()
   const { sessions, users, more, alsoEnds, latestAt } = of
   if (sessions === 0) return <p>{texts.none}</p>
@@ -82,7 +101,7 @@ function Summary({ of }: { of: RevokeResult }) {
     <>
       <p className="font-medium">{texts.summary(sessions, users)}</p>
       <Effects effects={of.effects} />
-      {latestAt !== null && <p className="text-soft">{texts.latest(timeOfDay(latestAt))}</p>}
+      {latestAt !== null && <p className="text-soft">{texts.latest(timeAndDay(latestAt, now))}</p>}
       {alsoEnds > 0 && <p className="text-soft">{texts.alsoEnds(alsoEnds)}</p>}
       {more && <p className="text-soft">{texts.more(sessions)}</p>}
     </>

@@ -8,6 +8,7 @@ import { HeadRow } from '../../../_ui/parts/head-row.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
+import { STACKED } from '../../../_ui/parts/stacked.ts'
 import { ago, exactSpan } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { useSessionsWords } from './use-sessions-words.ts'
@@ -59,7 +60,7 @@ export function OnlineUsers({ onShow }: { onShow: (user: string) => void }) {
         <p className="mt-2 text-soft">{texts.none}</p>
       ) : (
         <Scroller label={texts.title} className="mt-2">
-          <table className="min-w-[30rem] text-left tabular-nums">
+          <table className={`text-left tabular-nums lanes:min-w-[30rem] ${STACKED}`}>
             <thead className="text-xs text-faint">
               <HeadRow columns={texts.columns} className="[&>th]:pr-8" />
             </thead>
@@ -71,7 +72,7 @@ export function OnlineUsers({ onShow }: { onShow: (user: string) => void }) {
                       {user}
                     </Button>
                   </th>
-                  <td>{sessions}</td>
+                  <td data-label={texts.columns.sessions}>{sessions}</td>
                   <td>
                     {mechanisms.map((mechanism) => (
                       <span key={mechanism} className="mr-3 inline-block">

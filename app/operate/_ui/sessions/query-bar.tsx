@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
@@ -17,7 +17,7 @@ interface Props {
 const NO_USERS: readonly { readonly name: string }[] = []
 const SPANS = ['300', '3600', '86400'] as const satisfies readonly (keyof SessionsWords['spans'])[]
 
-/** The conditions of a query: choices with counts, and texts that apply with Enter or when the field is left. */
+/** The conditions of a query: choices with counts, and texts that apply shortly after the last key. */
 export function QueryBar({ query, facets, onChange }: Props) {
   const texts = useSessionsWords()
   const users = useLiveState(({ bench }) => bench?.users ?? NO_USERS)
@@ -92,11 +92,12 @@ function useChoices(facets: SessionPage['facets']) {
     endReason: (id) => words.endReasons[id as keyof typeof words.endReasons],
   }
   return (condition: keyof typeof CHOICES) => {
-    const counts = facets?.[condition === 'device' ? 'deviceClass' : condition] ?? {}
-    return CHOICES[condition].map((id) => ({
-      id,
-      text: texts.withCount(names[condition](id), counts[id] ?? 0),
-    }))
+    // Without a reading, the numbers are not known.
+    const counts = facets?.[condition === 'device' ? 'deviceClass' : condition]
+    return CHOICES[condition].map((id) => {
+      const name = names[condition](id)
+      return { id, text: counts ? texts.withCount(name, counts[id] ?? 0) : name }
+    })
   }
 }
 
@@ -108,11 +109,31 @@ interface TextFieldProps {
   readonly className: string
 }
 
+/** A text applies after this pause, so that nothing is left to apply when another control is used. */
+const APPLY_AFTER_MS = 400
+
 function TextField({ label, hint, value, onChange, className }: TextFieldProps) {
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const apply = () => {
-    if (text.trim() !== value) onChange(text.trim())
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const applied = useRef(value)
+  useEffect(() => {
+    // A value that this field has applied must not replace what was typed in the meantime.
+    if (value === applied.current) return
+    applied.current = value
+    clearTimeout(timer.current)
+    setText(value)
+  }, [value])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  function apply(typed: string): void {
+    clearTimeout(timer.current)
+    if (typed.trim() === applied.current) return
+    applied.current = typed.trim()
+    onChange(typed.trim())
+  }
+  function type(typed: string): void {
+    setText(typed)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => apply(typed), APPLY_AFTER_MS)
   }
   return (
     <label className="inline-flex items-center gap-2 text-xs text-faint">
@@ -121,9 +142,9 @@ function TextField({ label, hint, value, onChange, className }: TextFieldProps) 
         value={text}
         placeholder={hint}
         maxLength={64}
-        onChange={({ target }) => setText(target.value)}
-        onBlur={apply}
-        onKeyDown={({ key }) => key === 'Enter' && apply()}
+        onChange={({ target }) => type(target.value)}
+        onBlur={() => apply(text)}
+        onKeyDown={({ key }) => key === 'Enter' && apply(text)}
         className={`h-7 rounded-md border border-edge/60 bg-raised px-2 text-xs text-ink placeholder:text-soft ${className}`}
       />
     </label>

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useBenchNow, useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
+import { useRetry } from '../../../_ui/lab/use-retry.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { BulkRevoke } from './bulk-revoke.tsx'
 import { OnlineUsers } from './online-users.tsx'
@@ -34,7 +35,12 @@ export function SessionsSection() {
   const conditions = parametersOf(query, now)
   const cursor = cursors.at(-1)
   const parameters = { ...conditions, limit: PAGE_SIZE, facets: '1' as const, ...(cursor ? { cursor } : {}) }
-  const { reading, latest, isStale } = useReading('/api/sessions', { query: parameters }, { when: seq })
+  const { reading, latest, isStale, again } = useReading(
+    '/api/sessions',
+    { query: parameters },
+    { when: seq },
+  )
+  useRetry(isStale, again)
   const problem = reading.state === 'failed' ? reading.problem : null
   const next = latest?.next ?? null
   return (
@@ -45,13 +51,21 @@ export function SessionsSection() {
       <div data-focus-fallback tabIndex={-1} className="outline-none">
         <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
           <h2 className="text-lg font-medium">{words.table}</h2>
-          <BulkRevoke key={JSON.stringify(query)} conditions={conditions} />
+          <BulkRevoke
+            of={JSON.stringify(query)}
+            conditions={conditions}
+            hasActive={latest === null || latest.counts.active > 0}
+            now={now}
+          />
         </div>
         <SessionTable
           page={latest}
           problem={problem}
           isStale={isStale}
           isFiltered={Object.keys(query).length > 0}
+          state={query.state}
+          now={now}
+          onRetry={again}
         />
         <div className="mt-3 flex gap-3">
           {cursors.length > 0 && <Button onClick={() => setCursors([])}>{words.newer}</Button>}

@@ -8,6 +8,7 @@ import { type Loaded, useLoading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
+import { STACKED, StackedCell } from '../stacked-cell.tsx'
 import { useStorageWords } from './use-storage-words.ts'
 
 type Dump = ResponseBody<'/api/bench/dumps', 'POST'>
@@ -69,8 +70,8 @@ function DumpTable({ lanes }: { lanes: readonly DumpedLane[] }) {
   const texts = useStorageWords()
   return (
     <Scroller label={texts.table} className="mt-2">
-      <table className="w-full min-w-[62rem] table-fixed text-left text-xs">
-        <thead>
+      <table className={`w-full text-left text-xs lanes:min-w-[62rem] lanes:table-fixed ${STACKED}`}>
+        <thead className="max-lanes:sr-only">
           <tr className="border-b border-edge/60 text-faint">
             <th scope="col" className="w-40 py-1 pr-3 font-normal">
               {texts.lane}
@@ -87,14 +88,18 @@ function DumpTable({ lanes }: { lanes: readonly DumpedLane[] }) {
         </thead>
         <tbody>
           {lanes.map(({ lane, records, fields }) => (
-            <tr key={lane} data-dumped={lane} className="border-b border-hairline align-top">
+            <tr key={lane} data-dumped={lane} className="border-b border-hairline align-top max-lanes:py-2">
               <th scope="row" className="py-1.5 pr-3 font-medium">
                 {lane === 'event-log' ? texts.eventLog : <LaneName of={lane} />}
               </th>
-              <td className="py-1.5 pr-4 text-right tabular-nums">{records}</td>
+              <td className="py-1.5 pr-4 tabular-nums max-lanes:py-0.5 lanes:text-right">
+                <StackedCell column={texts.records}>{records}</StackedCell>
+              </td>
               {DUMP_FIELDS.map((field) => (
-                <td key={field} data-field={field} className="py-1.5 pr-3">
-                  <FieldCell field={fields[field]} />
+                <td key={field} data-field={field} className="py-1.5 pr-3 max-lanes:py-0.5">
+                  <StackedCell column={texts.dumpFields[field]}>
+                    <FieldCell field={fields[field]} />
+                  </StackedCell>
                 </td>
               ))}
             </tr>

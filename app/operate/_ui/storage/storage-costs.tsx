@@ -43,8 +43,16 @@ export function StorageCosts({ when }: { when: string }) {
             </div>
           ))}
         </dl>
-        <p className="mt-1 max-w-xs text-xs text-faint">
-          {texts.costsOf(rounds)} {record.sessionId === undefined && texts.ofSpecimen}
+        <p className="mt-1 max-w-sm text-xs text-faint">
+          {[
+            texts.costsOf(rounds),
+            ...(record.sealedBytes < record.plainBytes ? [texts.compact] : []),
+            ...(record.sessionId === undefined ? [texts.ofSpecimen] : []),
+          ].map((text) => (
+            <span key={text} className="block">
+              {text}
+            </span>
+          ))}
         </p>
       </section>
       <section aria-label={texts.record} className="min-w-0">

@@ -10,6 +10,8 @@ import { callApi } from '../../../_ui/lab/api.ts'
 import { useLab, useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { problemText } from '../../../_ui/words/problem-text.ts'
+import { useWords } from '../../../_ui/words/use-words.ts'
 import { type StorageWords, useStorageWords } from './use-storage-words.ts'
 
 /** The result of the last change, as a function of the current language. */
@@ -18,6 +20,7 @@ type ResultText = (texts: StorageWords) => string
 /** The two settings of the policy, and the key of sealed values. */
 export function StorageSettings({ settings }: { settings: Settings }) {
   const texts = useStorageWords()
+  const words = useWords()
   const lab = useLab()
   const [result, setResult] = useState<ResultText | null>(null)
   // Shown until the changed policy arrives, or the change is refused.
@@ -30,7 +33,7 @@ export function StorageSettings({ settings }: { settings: Settings }) {
     return lab.operate(async () => {
       const { problem } = await callApi('PATCH', '/api/bench/policy', { body: { storage } })
       if (problem) setPending(null)
-      done(problem ? ({ failed }) => failed(problem.detail) : ({ saved }) => saved)
+      done(problem ? ({ failed }) => failed(problemText(problem, words)) : ({ saved }) => saved)
     })
   }
 
@@ -100,6 +103,7 @@ function Choice<Id extends string>({ legend, options, names, notes, chosen, choo
 /** The key of sealed values, and its rotation. */
 function StorageKey({ done }: { done: (text: ResultText) => void }) {
   const texts = useStorageWords()
+  const words = useWords()
   const lab = useLab()
   const rotatedAt = useLabState(({ events }) => events.find(({ type }) => type === 'key.rotated')?.seq)
   const { latest } = useReading('/api/bench/keys', {}, { when: String(rotatedAt) })
@@ -109,7 +113,7 @@ function StorageKey({ done }: { done: (text: ResultText) => void }) {
       const { problem, body } = await callApi('POST', '/api/bench/keys/rotate', {
         body: { mechanism: 'storage', mode },
       })
-      if (problem) return done(({ failed }) => failed(problem.detail))
+      if (problem) return done(({ failed }) => failed(problemText(problem, words)))
       const kid = body.keys.find(({ state }) => state === 'active')?.kid ?? ''
       const { length } = body.loggedOut
       done(({ rotated, replaced }) => (mode === 'overlap' ? rotated(kid) : replaced(kid, length)))

@@ -1,16 +1,16 @@
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId, NODE_IDS } from '#lib/core/session.ts'
-import { createLab, type Lab } from '../../_ui/lab/lab.ts'
-import { createView } from '../../_ui/state/moment.ts'
-import type { BenchInfo } from '../../_ui/state/state.ts'
-import type { Recording } from '../../_ui/timeline/recording.ts'
+import { createLab, type Lab } from '../lab/lab.ts'
+import { createView } from '../state/moment.ts'
+import type { BenchInfo } from '../state/state.ts'
+import type { Recording } from '../timeline/recording.ts'
 
 /**
  * A lab with a recording and no bench: rendered by the same components and functions. It always shows the past, so all
  * acts are disabled.
  */
-export function createReplayLab(recording: Recording): Lab {
+export function createRecordedLab(recording: Recording): Lab {
   const { snapshot, events } = recording
   const lab = createLab(createView())
   const { dispatch } = lab.store

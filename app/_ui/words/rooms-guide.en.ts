@@ -1,0 +1,46 @@
+export const guide = {
+  script: 'Script',
+  print: 'Print',
+  board: 'Open a room',
+  toGuide: 'Teacher’s guide',
+  toHandout: 'Handout',
+  loading: 'Reading the scripts…',
+  failed: 'The scripts could not be read.',
+  minutes: (n: number) => `${n} min`,
+
+  teacher: {
+    title: 'Teacher’s guide',
+    flow: 'Each experiment, in a guided room',
+    steps: [
+      '**Predict** (2 min). Read the question aloud. The lanes are locked until the seats have predicted.',
+      '**Do.** Open the lanes. Walk around, watch the board, send hints to groups with the same mistake.',
+      '**Reveal** (1 min). Show the histogram, then one bench in the spotlight.',
+      '**Debrief** (2 min). Read the reason, and ask where their own system stands.',
+    ],
+    from: 'From',
+    do: 'Do',
+    say: 'Say',
+    look: 'Look at',
+    question: 'Question',
+    right: 'Right',
+    expected: 'Expect most to say',
+    reason: 'Reason',
+  },
+
+  handout: {
+    title: 'Session workshop',
+    join: 'Join',
+    joinSteps: [
+      'Scan the code, or open the address.',
+      'Type a nickname. No e-mail, no account; everything is deleted when the room ends.',
+      'Write down your two words: they open your seat in any other browser.',
+    ],
+    code: 'Code of the room',
+    words: 'My two words',
+    qr: 'QR code of the join address',
+    predict: 'Predict before you try',
+    saw: 'What I saw',
+    own: 'In my own system I will check',
+    noAnswers: 'Answers are not on this page.',
+  },
+}

@@ -1,0 +1,61 @@
+/** Strings of the page on which a participant joins a room. */
+export const join = {
+  title: 'Join a room',
+  code: 'Code of the room',
+  codeNote: 'Two words and a number, such as BLUE-OTTER-42. Your teacher shows it.',
+  go: 'Next',
+  reading: 'Looking for the room.',
+  room: 'Room',
+  untitled: 'Workshop',
+  seats: (n: number) => (n === 0 ? 'No seats taken yet' : n === 1 ? '1 seat taken' : `${n} seats taken`),
+  otherCode: 'Enter another code',
+  nickname: 'Your nickname',
+  nicknameNote: 'Your teacher and the projector show it. It need not be your name.',
+  password: 'Password of the room',
+  join: 'Join',
+  joining: 'Joining …',
+  hasPhrase: 'I have a resume phrase',
+  phrase: 'Your resume phrase',
+  phraseNote: 'The two words that you received when you joined.',
+  resume: 'Return to my seat',
+  noPhrase: 'Join with a nickname',
+  seated: {
+    title: (nickname: string) => `You are ${nickname}.`,
+    text: 'This browser has a seat in this room.',
+    removed: 'Your teacher has removed this seat. You can take another one.',
+    goOn: 'Go on',
+    another: 'Take another seat',
+    anotherNote: (nickname: string) =>
+      `This browser then leaves the seat of ${nickname}, which can be opened again with its resume phrase.`,
+  },
+  welcome: {
+    title: (nickname: string) => `You are ${nickname}.`,
+    numbered: (typed: string) => `${typed} is taken, so your nickname has a number.`,
+    back: 'You are back in your seat, with your bench and your progress.',
+    phrase: 'Your resume phrase',
+    write: 'Write it down. It opens your seat in another browser, and is shown only now.',
+    newPhrase: 'It replaces the phrase that you have just used.',
+    copy: 'Copy',
+    copied: 'Copied.',
+    notCopied: 'This browser does not copy. Write the phrase down.',
+    toBench: 'Go to my bench',
+  },
+  keeps: {
+    title: 'What this room keeps of you',
+    text: (time: string) =>
+      `Your nickname and your progress in the experiments. No name, no e-mail address, no password of yours. The server deletes everything when the room ends: at ${time}, or earlier if your teacher ends it.`,
+  },
+  problems: {
+    noRoom: 'No room has this code, or it has ended. Check the code with your teacher.',
+    tooMany: 'Too many wrong attempts from this network. Try again in a minute.',
+    wrongPassword: 'That is not the password of the room.',
+    wrongPhrase:
+      'No seat of this room has this phrase. Each phrase works once; your teacher can make a new one.',
+    nickname: 'A nickname has 1 to 24 characters that can be seen.',
+    full: 'The room is full: it has 200 seats.',
+    offline: 'The server does not respond. Check the connection and try again.',
+    other: 'The server could not do it. Try again.',
+  },
+  /** In the other language: for those who do not read this one. */
+  proposal: { code: 'zh', text: '本课堂使用中文。', choose: '切换到中文' },
+}

@@ -1,0 +1,33 @@
+/** Strings of a room on the projector. */
+export const project = {
+  join: 'Join',
+  joinAt: (host: string) => `Open ${host}/join and enter the code, or scan it.`,
+  scan: (code: string) => `QR code: address to join ${code}`,
+  seats: (n: number) => (n === 1 ? '1 seat' : `${n} seats`),
+  noSeats: 'No seats yet',
+  phases: {
+    lobby: 'Welcome',
+    predict: 'Predict',
+    do: 'Try it',
+    reveal: 'Predictions',
+    debrief: 'Why',
+  },
+  noExperiment: 'The teacher chooses an experiment.',
+  predicted: (n: number, of: number) => `${n} of ${of} have predicted`,
+  progress: (started: number, of: number) => `${started} of ${of} have started`,
+  solved: (n: number, of: number) => `${n} of ${of} have solved it`,
+  histogram: 'Predictions of the room',
+  hidden: 'The teacher has not revealed the predictions yet.',
+  noPredictions: 'No seat has predicted.',
+  right: 'correct answer',
+  spotlight: (nickname: string | null) =>
+    nickname === null ? 'A bench of this room' : `Bench of ${nickname}`,
+  spotlightLoading: 'Reading the bench.',
+  timer: (time: string) => `${time} left`,
+  timeIsUp: 'Time is up',
+  missing: 'There is no such room',
+  missingText: 'It may have ended. Check the code in the address.',
+  reading: 'Reading the room.',
+  offline: 'The connection is interrupted. What is shown may be older.',
+  frozen: 'The board is frozen.',
+}

@@ -1,0 +1,33 @@
+import type { ProjectWords } from '../../rooms/_ui/project/use-project-words.ts'
+
+export const project: ProjectWords = {
+  join: '加入',
+  joinAt: (host) => `打开 ${host}/join 并输入代码，或扫描二维码。`,
+  scan: (code) => `二维码：加入 ${code} 的地址`,
+  seats: (n) => `${n} 个席位`,
+  noSeats: '还没有席位',
+  phases: {
+    lobby: '欢迎',
+    predict: '预测',
+    do: '动手',
+    reveal: '预测结果',
+    debrief: '为什么',
+  },
+  noExperiment: '教师尚未选择实验。',
+  predicted: (n, of) => `${of} 个席位中有 ${n} 个已预测`,
+  progress: (started, of) => `${of} 个席位中有 ${started} 个已开始`,
+  solved: (n, of) => `${of} 个席位中有 ${n} 个已完成`,
+  histogram: '全班的预测',
+  hidden: '教师尚未公布预测。',
+  noPredictions: '没有席位做出预测。',
+  right: '正确答案',
+  spotlight: (nickname) => (nickname === null ? '本课堂的一个实验台' : `${nickname} 的实验台`),
+  spotlightLoading: '正在读取实验台。',
+  timer: (time) => `还剩 ${time}`,
+  timeIsUp: '时间到',
+  missing: '没有这个课堂',
+  missingText: '它可能已结束。请检查地址中的代码。',
+  reading: '正在读取课堂。',
+  offline: '连接中断，显示的内容可能已过时。',
+  frozen: '看板已冻结。',
+}

@@ -1,0 +1,28 @@
+'use client'
+
+import type { RoomView } from '#lib/web/room-types.ts'
+import { SkipLink } from '../../../_ui/shell/skip-link.tsx'
+import { minutesText, useCountdown } from '../shared/use-countdown.ts'
+import { useProjectWords } from './use-project-words.ts'
+
+/** What stays on the projector all the time: the room and its phase, the time left, and the code for those who come late. */
+export function ProjectHead({ room, readAt }: { room: RoomView; readAt: number }) {
+  const words = useProjectWords()
+  const left = useCountdown(room.timerEndsAt, { now: room.now, readAt })
+  return (
+    <header className="flex items-baseline gap-6 border-b border-hairline px-10 py-3 text-xl whitespace-nowrap">
+      <SkipLink />
+      <p className="min-w-0 truncate font-semibold tracking-tight">{room.title || 'Session Lab'}</p>
+      <p className="text-soft">{words.phases[room.phase]}</p>
+      {left !== null && (
+        <p role="timer" className="font-mono text-3xl leading-none tabular-nums">
+          {left === 0 ? words.timeIsUp : words.timer(minutesText(left))}
+        </p>
+      )}
+      <p className="ml-auto text-soft tabular-nums">
+        {room.seatCount === 0 ? words.noSeats : words.seats(room.seatCount)}
+      </p>
+      {room.phase !== 'lobby' && <p className="font-mono font-semibold">{room.code}</p>}
+    </header>
+  )
+}

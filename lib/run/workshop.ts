@@ -1,0 +1,87 @@
+/** `npm run workshop`: everything for a class, with checks of this machine, an address for the class, and snapshots. */
+import { join } from 'node:path'
+import { buildApp, listenOnce, startApp } from './app.ts'
+import type { Variables } from './children.ts'
+import { thisMachine } from './machine.ts'
+import { root } from './node.mjs'
+import { startOtherOrigins } from './other-origins.ts'
+import { readSettings, runUntilStopped } from './serve.ts'
+import { networkAddresses } from './workshop-address.ts'
+import { checkMachine, printedChecks } from './workshop-checks.ts'
+import { machineFacts } from './workshop-facts.ts'
+import { loadOrCreateCertificate, startHttps } from './workshop-https.ts'
+import { readyLines } from './workshop-lines.ts'
+import { readWorkshopOptions } from './workshop-options.ts'
+import { provideWorkshopRedis } from './workshop-redis.ts'
+import { PACE_MS, rehearse } from './workshop-rehearsal.ts'
+import { printedVerdict } from './workshop-verdict.ts'
+
+const print = (line: string) => console.log(line)
+/** The port for https is this much higher: 3443 for 3000. */
+const HTTPS_PORT_OFFSET = 443
+const CERTIFICATE_FILE = join(root, '.session-lab', 'workshop', 'certificate.json')
+/** Longer than a browser keeps a connection without requests: a proxy must not send one on a closing connection. */
+const KEEP_ALIVE_SECONDS = 75
+
+await runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
+  const options = readWorkshopOptions(process.argv.slice(2))
+  const { https, fresh, seats, seconds } = options
+  const everywhere = process.env.HOST || '0.0.0.0'
+  // Behind https, the app itself is reached from this machine only.
+  process.env.HOST = https ? '127.0.0.1' : everywhere
+  const { host, port } = await readSettings('production', 'npm run workshop')
+  const addresses = await networkAddresses()
+  const address = options.address ?? addresses[0]?.address ?? '127.0.0.1'
+  const publicPort = https ? port + HTTPS_PORT_OFFSET : port
+  if (https) await listenOnce(everywhere, publicPort)
+  const publicUrl = process.env.PUBLIC_URL || `${https ? 'https' : 'http'}://${address}:${publicPort}`
+
+  const others = await startOtherOrigins({ host, port })
+  const redis = await provideWorkshopRedis({ port, fresh, isKept: !options.rehearse, log: print })
+  await buildApp({ log: print })
+  const app = await startApp({
+    ...{ host, port, redisUrl: redis.url, log: print, keepAliveSeconds: KEEP_ALIVE_SECONDS },
+    env: { ...others.env, ...publicVariables(publicUrl, https) },
+  })
+  void app.exited.then(({ code, signal }) => end(1, `The app exited (${signal ?? `exit code ${code}`}).`))
+  void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
+  const certificate = https
+    ? loadOrCreateCertificate(CERTIFICATE_FILE, [
+        address,
+        ...addresses.map((each) => each.address).filter((each) => each !== address),
+        ...['localhost', '127.0.0.1'],
+      ])
+    : null
+  if (certificate)
+    await startHttps({ host: everywhere, port: publicPort, target: new URL(app.url), certificate })
+
+  const facts = await machineFacts(thisMachine, {
+    ...{ port: publicPort, redisUrl: redis.url, hasAddress: addresses.length > 0 },
+  })
+  print(`\n${printedChecks(checkMachine(facts)).join('\n')}`)
+
+  if (options.rehearse) {
+    print(`\nA rehearsal: ${seats} simulated seats for ${seconds} s…`)
+    const url = https ? `https://127.0.0.1:${publicPort}` : app.url
+    const result = await rehearse({
+      ...{ url, seats, seconds, joinSeconds: 10, beatMs: 1000, paceMs: PACE_MS, reload: true },
+      ...(certificate && { ca: certificate.authority }),
+    })
+    const lines = printedVerdict(result, seats)
+    print(`\n${lines.join('\n')}`)
+    return end(lines.at(-1)?.includes('will do') ? 0 : 1)
+  }
+
+  const lines = readyLines({
+    ...{ publicUrl, port, address, addresses, redis: redis.line, others: others.lines },
+    authority: certificate?.authority ?? null,
+    hasColours: process.stdout.isTTY === true,
+  })
+  print(
+    `\nSession Lab is ready for a class, ${Date.now() - startedAt} ms after the start.\n\n${lines.join('\n')}\n`,
+  )
+})
+
+function publicVariables(publicUrl: string, https: boolean): Variables {
+  return { PUBLIC_URL: publicUrl, ...(https && { TRUST_PROXY: '1' }) }
+}

@@ -1,0 +1,168 @@
+import { addressKey } from '#lib/core/address.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import { type EventLog, encodeEvent, type StreamedEvent, type Subscription } from '#lib/ledger/feed.ts'
+import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
+import type { Call } from './call.ts'
+
+/** Limits of open streams: per log, per client address (a class behind one address has a stream per browser), and per process. */
+const MAX_STREAMS = { perAddress: 300, perProcess: 1000 }
+/** Bytes buffered for a client that does not read. Beyond this limit its stream is closed; it resumes where it stopped. */
+const MAX_WAITING_BYTES = 256 * 1024
+const HEARTBEAT_MS = 15_000
+/** Events per read while a client catches up. */
+const CATCH_UP_BATCH = 100
+
+/** A log whose events are streamed. */
+export interface Streamed {
+  /** Names the log among all that are streamed. */
+  readonly id: string
+  readonly log: EventLog
+  readonly lastSeq: () => string
+  /** Streams of this log at the same time. */
+  readonly most: number
+  /** Whether all events after this seq are still there; otherwise a snapshot is sent first. */
+  readonly retains: (seq: string) => Promise<boolean>
+  readonly snapshot: () => Promise<StreamedEvent>
+  /** The events that this client gets. Default: all. */
+  readonly concerns?: (event: StreamedEvent) => boolean
+  /** What this client gets of an event. Default: all of it. */
+  readonly shown?: (event: StreamedEvent) => StreamedEvent
+  /** What its streams are counted with, if that is not the log: readers must not use up the streams of a participant. */
+  readonly countedAs?: string
+  /** Called when a stream was opened or closed. */
+  readonly onCount?: () => void
+}
+
+/** The position after which a client asks for events: the header takes precedence, because a browser that reconnects sends it with the URL of its first connection. */
+export function positionOf(request: Request, requested: string | undefined): string | null {
+  const resumed = request.headers.get('last-event-id')
+  return resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
+}
+
+/**
+ * Streams a log as server-sent events (WHATWG HTML §9.2).
+ * @throws RequestRefused `rate_limited` if too many streams are open
+ */
+export async function streamOf(call: Call, streamed: Streamed, after: string | null): Promise<Response> {
+  const { lab, request, client } = call
+  // The response to HEAD has no body: a stream would never be read or closed.
+  if (request.method === 'HEAD') return new Response(null, { headers: headersOf(streamed) })
+  // Before the first await, so that concurrent requests cannot exceed the limit.
+  const release = lab.slots.take({
+    [`streams of ${streamed.countedAs ?? streamed.id}`]: streamed.most,
+    [`streams to ${addressKey(client)}`]: MAX_STREAMS.perAddress,
+    streams: MAX_STREAMS.perProcess,
+  })
+  if (release === null) {
+    throw new RequestRefused('rate_limited', 'Too many event streams are open. Close one.', {
+      retryAfterSeconds: 5,
+    })
+  }
+  try {
+    return await openStream(call, streamed, after, release)
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function openStream(
+  { lab, request }: Call,
+  streamed: Streamed,
+  after: string | null,
+  release: () => void,
+): Promise<Response> {
+  const { id, log, concerns = () => true, shown, onCount = () => {} } = streamed
+  // If the events after this position were trimmed, resuming would leave a gap: a new snapshot is sent.
+  const canResume = after !== null && (await streamed.retains(after))
+  const whole = canResume ? null : await streamed.snapshot()
+  const snapshot = whole && shown ? shown(whole) : whole
+  let position = snapshot?.seq ?? after ?? FIRST_SEQ
+
+  const encoder = new TextEncoder()
+  let stop = () => {}
+  let subscription: Subscription | null = null
+  /** The client has caught up, or the stream is closed. */
+  let isLive = false
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const deliver = (chunk: string): boolean => {
+          if ((controller.desiredSize ?? 0) <= 0) {
+            // The client does not read: its buffer is dropped, and it resumes where it stopped.
+            stop()
+            controller.error(new Error('The client does not read.'))
+            return false
+          }
+          controller.enqueue(encoder.encode(chunk))
+          return true
+        }
+        // The feed encodes an event once for all its subscribers.
+        const deliverLive = shown ? (chunk: string) => deliver(reencoded(chunk, shown)) : deliver
+        subscription = lab.feed.subscribe(id, log, deliverLive, concerns)
+        onCount()
+        const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
+        heartbeat.unref()
+        stop = () => {
+          stop = () => {}
+          release()
+          subscription?.stop()
+          onCount()
+          isLive = true
+          clearInterval(heartbeat)
+          lab.closing.delete(end)
+        }
+        const end = () => {
+          stop()
+          try {
+            controller.close()
+          } catch {
+            // The client has already closed it.
+          }
+        }
+        lab.closing.add(end)
+        request.signal.addEventListener('abort', end)
+        // Aborted before the listener was added: it would not be called.
+        if (request.signal.aborted) return end()
+        deliver('retry: 1000\n\n')
+        if (snapshot) deliver(`id: ${snapshot.seq}\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
+      },
+      // Missed events are read as fast as the client reads them; live events follow after that.
+      async pull(controller) {
+        if (isLive) return
+        const missed = await log.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
+          // The client reconnects and resumes where it stopped.
+          stop()
+          throw error
+        })
+        if (isLive) return
+        for (const event of missed.filter(concerns)) {
+          controller.enqueue(encoder.encode(encodeEvent(shown ? shown(event) : event)))
+        }
+        position = missed.at(-1)?.seq ?? position
+        if (missed.length === CATCH_UP_BATCH) return
+        isLive = true
+        subscription?.from(position)
+      },
+      cancel: () => stop(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES }),
+  )
+  return new Response(stream, { headers: headersOf(streamed) })
+}
+
+/** Encoded events as this client gets them. */
+function reencoded(chunk: string, shown: (event: StreamedEvent) => StreamedEvent): string {
+  const data = chunk.matchAll(/^data: (.*)$/gm)
+  return Array.from(data, ([, json = '']) => encodeEvent(shown(JSON.parse(json)))).join('')
+}
+
+/** `no-transform`: a proxy that compresses would delay events until its buffer is full. */
+function headersOf({ lastSeq }: Streamed): Record<string, string> {
+  return {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'lab-seq': lastSeq(),
+    'x-accel-buffering': 'no',
+  }
+}

@@ -1,0 +1,281 @@
+import { createLocalJWKSet, flattenedVerify, type JWK } from 'jose'
+import { afterEach, describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { logOutEverywhere } from '#lib/experiments/log-out-everywhere/index.ts'
+import type { Step } from '#lib/experiments/step.ts'
+import { send } from '../support/app.ts'
+import { ExperimentSteps } from '../support/experiment-steps.ts'
+import { RoomBrowser, SeatBrowser, TestRoom } from '../support/room.ts'
+import { TestBench } from '../support/test-bench.ts'
+
+/* What a board reads in addition to its room. A deployment has at most 20 rooms, so each test ends its own. */
+
+const EXPERIMENT = logOutEverywhere
+const OTHER = 'theft-and-replay'
+
+let rooms: TestRoom[] = []
+async function open(settings: object = {}): Promise<TestRoom> {
+  for (;;) {
+    // Another file opens rooms until there are too many.
+    const room = await TestRoom.open({ experiments: [EXPERIMENT.id, OTHER], ...settings }).catch(() => null)
+    if (room) {
+      rooms.push(room)
+      return room
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+/** Of a room that does not exist; another file uses up the wrong codes of this minute. */
+const MISSING = [404, 429]
+afterEach(async () => {
+  await Promise.all(rooms.map((room) => room.end()))
+  rooms = []
+})
+
+/** Starts the experiment on the bench of a seat, and does these steps there. */
+async function work(room: TestRoom, nickname: string, steps: readonly Step[]): Promise<SeatBrowser> {
+  const seat = await room.seat(nickname)
+  const { id = '', users = [] } = seat.given?.bench ?? {}
+  const bench = new TestBench(
+    send,
+    id,
+    Object.fromEntries(users.map(({ name, password }) => [name, password])),
+  )
+  const run = new ExperimentSteps(bench, EXPERIMENT)
+  await run.post('')
+  await run.all(steps)
+  // The checks of the attempt are evaluated before the progress is returned.
+  await bench.call('GET', '/api/bench/experiments')
+  await lab().rooms.compareLogs(room.code)
+  return seat
+}
+
+/** A response that is not JSON. */
+async function text(browser: RoomBrowser, path: string): Promise<string> {
+  const cookie = Array.from(browser.jar, ([name, value]) => `${name}=${value}`).join('; ')
+  return (await send(path, { headers: { cookie } })).text()
+}
+
+const wrong = (id: string): readonly Step[] =>
+  EXPERIMENT.wrongAttempts.find((attempt) => attempt.id === id)?.steps ?? []
+const clusters = (browser: RoomBrowser, code: string) =>
+  browser.send(`/api/rooms/${code}/clusters?experiment=${EXPERIMENT.id}`)
+
+describe('clusters', () => {
+  test('group the seats that made the same mistake, and name the hint that is due', async () => {
+    const room = await open()
+    const first = await work(room, 'Ana', wrong('jwt-only'))
+    const solved = await work(room, 'Bo', EXPERIMENT.solution)
+    const second = await work(room, 'Cai', wrong('jwt-only'))
+    const third = await work(room, 'Dee', wrong('log-out-everywhere'))
+    const idle = await room.seat('Eve')
+    const { status, body } = await clusters(room, room.code)
+    expect(status).toBe(200)
+    expect(body.unsolved).toBe(3)
+    expect(body.clusters).toMatchObject([
+      { mistake: 'jwt-only', hint: { id: 'one-lane' }, seats: [first.id, second.id] },
+      { mistake: 'log-out-everywhere', hint: { id: 'own-session-ended' }, seats: [third.id] },
+    ])
+    expect(JSON.stringify(body)).not.toContain(solved.id)
+    expect(JSON.stringify(body)).not.toContain(idle.id)
+    // The hint of a cluster can be sent to its seats as it is.
+    const { hint, seats } = body.clusters[0]
+    expect((await room.act({ act: 'hint', experiment: EXPERIMENT.id, hint: hint.id, seats })).status).toBe(
+      200,
+    )
+    expect((await first.view()).seat.hints).toMatchObject([{ hint: 'one-lane' }])
+    expect((await third.view()).seat.hints).toEqual([])
+  })
+
+  test('without a known mistake have the seats that did the same, and what they did', async () => {
+    const room = await open()
+    const first = await work(room, 'Ana', wrong('nothing-changed'))
+    const second = await work(room, 'Bo', wrong('nothing-changed'))
+    const started = await work(room, 'Cai', [])
+    const { body } = await clusters(room, room.code)
+    expect(body.clusters).toHaveLength(2)
+    expect(body.clusters[0]).toMatchObject({
+      mistake: null,
+      hint: { id: 'what-to-look-up' },
+      seats: [first.id, second.id],
+    })
+    expect(body.clusters[0].acts.at(-1)).toMatch(/^me /)
+    expect(body.clusters[1]).toMatchObject({ seats: [started.id], acts: [] })
+  })
+
+  test('are computed at most every two seconds', async () => {
+    const room = await open()
+    expect((await clusters(room, room.code)).body.clusters).toEqual([])
+    await work(room, 'Ana', [])
+    const { body } = await clusters(room, room.code)
+    expect(body.clusters).toEqual([])
+  })
+
+  test('are only for the teacher, and of a known experiment', async () => {
+    const room = await open()
+    const seat = await room.seat('Ana')
+    expect((await clusters(seat, room.code)).status).toBe(403)
+    expect(MISSING).toContain((await clusters(room, 'ZOO-ZOO-10')).status)
+    expect((await room.send(`/api/rooms/${room.code}/clusters?experiment=none`)).status).toBe(422)
+  })
+})
+
+describe('a bench that is looked into', () => {
+  test('shows its policy, verdicts and events, and nothing that is a capability or about a person', async () => {
+    const room = await open()
+    const seat = await work(room, 'Ana', wrong('jwt-only'))
+    const { status, body } = await room.send(`/api/rooms/${room.code}/seats/${seat.id}/bench`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ seat: seat.id, nickname: 'Ana', preset: expect.any(String) })
+    expect(body.verdicts.map(({ mechanism }: { mechanism: string }) => mechanism).sort()).toEqual(
+      [...EXPERIMENT.lanes].sort(),
+    )
+    expect(body.events.length).toBeGreaterThan(0)
+    expect(body.events.length).toBeLessThanOrEqual(20)
+    const events = await text(room, `/api/rooms/${room.code}/seats/${seat.id}/events?format=ndjson`)
+    expect(events).toContain('"type":"session.created"')
+    for (const secret of [
+      seat.given?.bench.id ?? '',
+      ...(seat.given?.bench.users.map(({ password }) => password) ?? []),
+      'Tests/1.0',
+      '127.0.0.1',
+    ]) {
+      expect(JSON.stringify(body) + events).not.toContain(secret)
+    }
+  })
+
+  test('is read by others only while its seat is in the spotlight', async () => {
+    const room = await open()
+    const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
+    const visitor = new RoomBrowser()
+    const look = async (browser: RoomBrowser, of: SeatBrowser, what: string) =>
+      (await browser.send(`/api/rooms/${room.code}/seats/${of.id}/${what}`)).status
+    for (const what of ['bench', 'events?format=ndjson']) {
+      expect([await look(visitor, ana, what), await look(bo, ana, what)]).toEqual([403, 403])
+      await room.act({ act: 'spotlight', seat: ana.id })
+      expect([await look(visitor, ana, what), await look(visitor, bo, what)]).toEqual([200, 403])
+      await room.act({ act: 'spotlight', seat: null })
+      expect([await look(visitor, ana, what), await look(room, bo, what)]).toEqual([403, 200])
+    }
+    await room.act({ act: 'spotlight', seat: ana.id })
+    const { body } = await visitor.send(`/api/rooms/${room.code}/seats/${ana.id}/bench`)
+    expect(body.nickname).toBeNull()
+    expect(await look(room, new SeatBrowser(room.code), 'bench')).toBe(404)
+    expect((await room.send(`/api/rooms/${room.code}/seats/AAAAAAAAAAAA/bench`)).status).toBe(404)
+  })
+
+  test('is streamed, without the addresses of its clients', async () => {
+    const room = await open()
+    const seat = await room.seat('Ana')
+    const cookie = Array.from(room.jar, ([name, value]) => `${name}=${value}`).join('; ')
+    const response = await send(`/api/rooms/${room.code}/seats/${seat.id}/events`, { headers: { cookie } })
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    const [alice] = seat.given?.bench.users ?? []
+    let text = ''
+    const readUntil = async (what: string) => {
+      while (!text.includes(what)) text += new TextDecoder().decode((await reader.read()).value)
+    }
+    await readUntil('event: snapshot')
+    await seat.send('/api/jwt/login', 'POST', {
+      username: alice?.name,
+      password: alice?.password,
+      carrier: 'cookie',
+    })
+    await readUntil('event: session.created')
+    await reader.cancel()
+    expect(text).toContain('"userAgent":null')
+    expect(text).not.toContain('Tests/1.0')
+  })
+})
+
+describe('the export', () => {
+  const exported = async (room: TestRoom, format: string) => {
+    const cookie = Array.from(room.jar, ([name, value]) => `${name}=${value}`).join('; ')
+    const response = await send(`/api/rooms/${room.code}/export?format=${format}`, { headers: { cookie } })
+    return { response, text: Buffer.from(await response.arrayBuffer()).toString() }
+  }
+
+  async function finished(): Promise<{ room: TestRoom; seat: SeatBrowser }> {
+    const room = await open({ title: 'Monday | <b>' })
+    const seat = await work(room, '=HYPERLINK("x")', EXPERIMENT.solution)
+    await room.act({ act: 'note', seat: seat.id, text: '@ask\nagain' })
+    await room.act({ act: 'hint', experiment: OTHER, hint: await firstHint(), seats: [seat.id] })
+    await room.act({ act: 'broadcast', text: 'five minutes' })
+    await room.act({ act: 'undo' })
+    return { room, seat }
+  }
+  const firstHint = async () =>
+    (await new RoomBrowser().send(`/api/experiments/${OTHER}/notes`)).body.hints[0].id as string
+
+  test('is JSON that the keys of the server verify, with everything that happened', async () => {
+    const { room, seat } = await finished()
+    const { response, text } = await exported(room, 'json')
+    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="room-${room.code}.json"`)
+    const file = JSON.parse(text)
+    const [kept] = file.room.seats
+    expect(kept).toMatchObject({ id: seat.id, nickname: '=HYPERLINK("x")', note: '@ask\nagain' })
+    expect(kept.progress[0]).toMatchObject({
+      experiment: EXPERIMENT.id,
+      state: 'solved',
+      prediction: 'two',
+      isRight: true,
+      passed: ['still-in', 'out', 'cost'],
+      attempts: 1,
+    })
+    expect(kept.progress[0].solvedAt).toBeGreaterThanOrEqual(kept.progress[0].startedAt)
+    expect(kept.progress[1].hintsSent).toEqual([await firstHint()])
+    expect(file.room.predictions).toEqual({ [EXPERIMENT.id]: { two: 1 } })
+    expect(
+      file.room.acts.map(({ act, isUndone }: { act: { act: string }; isUndone: boolean }) => [
+        act.act,
+        isUndone,
+      ]),
+    ).toEqual([
+      ['note', false],
+      ['hint', false],
+      ['broadcast', true],
+    ])
+
+    const keys = (await new RoomBrowser().send('/api/rooms/keys')).body as { keys: JWK[] }
+    const verify = (of: object) =>
+      flattenedVerify(
+        { ...file.signature, payload: Buffer.from(JSON.stringify(of)).toString('base64url') },
+        createLocalJWKSet(keys),
+      )
+    expect((await verify(file.room)).protectedHeader?.kid).toBe(file.publicKey.kid)
+    await expect(verify({ ...file.room, title: 'Tuesday' })).rejects.toThrow()
+  })
+
+  test('is CSV whose cells are no formulas', async () => {
+    const { room } = await finished()
+    const { response, text } = await exported(room, 'csv')
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const [head = '', first = '', ...rest] = text.split('\r\n')
+    expect(head.startsWith('\uFEFF"record","at","seat"')).toBe(true)
+    expect(first).toContain(`"'=HYPERLINK(""x"")"`)
+    expect(first).toContain(`"${EXPERIMENT.id}","solved","true","two","true","3","3"`)
+    expect(text).toContain('"\'@ask\nagain"')
+    expect(rest.filter((line) => line.startsWith('"act"'))).toHaveLength(3)
+    // A cell begins with none of these, unless it has an apostrophe before it.
+    expect(text).not.toMatch(/(^|,)"[=+@\t-]/m)
+  })
+
+  test('is Markdown in which names are no markup', async () => {
+    const { room } = await finished()
+    const { text } = await exported(room, 'markdown')
+    expect(text).toContain('# Monday \\| \\<b\\>')
+    expect(text).toMatch(/\| =HYPERLINK\\\("x"\\\) \| solved in \d+ s, prediction right \|/)
+    expect(text).toContain('| broadcast \\(undone\\) |')
+  })
+
+  test('has everything while the board is frozen, and only for the teacher', async () => {
+    const room = await open()
+    await room.act({ act: 'freeze', frozen: true })
+    const seat = await work(room, 'Ana', wrong('jwt-only'))
+    const { text } = await exported(room, 'json')
+    expect(JSON.parse(text).room.seats[0].progress[0].state).toBe('started')
+    expect((await seat.send(`/api/rooms/${room.code}/export`)).status).toBe(403)
+    expect((await room.send(`/api/rooms/${room.code}/export?format=pdf`)).status).toBe(422)
+    expect(MISSING).toContain((await room.send('/api/rooms/ZOO-ZOO-10/export')).status)
+  })
+})
