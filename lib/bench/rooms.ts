@@ -21,6 +21,8 @@ export const ROOM_LIMITS = { rooms: 20, seats: 200, wrongPerAddress: 120, wrongP
 export const ROOM_LIFE_SECONDS = { least: 60, usual: 24 * 60 * 60, most: 24 * 60 * 60 } as const
 /** Browsers in which one seat or the board is open; the oldest one is closed for another. */
 const MAX_KEYS = 8
+/** How often a room that its teacher watches is compared with the logs of its benches. */
+const COMPARE_EVERY_MS = 60_000
 /** Seals whose contents are in the memory of a process. */
 const MAX_OPENED = 1000
 /** Attempts to find an unused code. */
@@ -46,6 +48,7 @@ export class Rooms {
   private readonly benches: Benches
   private readonly secrets: readonly string[]
   private readonly logs = new Map<string, RoomLog>()
+  private readonly comparedAt = new Map<string, number>()
   private readonly opened = new Map<string, Promise<Readonly<Record<string, string>>>>()
 
   constructor(benches: Benches, secrets: readonly string[]) {
@@ -113,6 +116,7 @@ export class Rooms {
     const seats = await this.store.readSeats(code)
     await this.store.delete(code)
     this.logs.delete(code)
+    this.comparedAt.delete(code)
     await Promise.all(Object.values(seats).map(({ bench }) => this.benches.delete(bench).catch(() => {})))
   }
 
@@ -271,6 +275,14 @@ export class Rooms {
   relay({ room, seat }: BenchSeat, bench: string, event: RecordedEvent): void {
     // An event that is lost with Redis is found again when the logs are compared.
     this.append(room, { type: 'seat.progressed', seat, bench, event }).catch(() => {})
+  }
+
+  /** Compares the logs, at most once in this time in each process. Returns without waiting. */
+  compareLogsSometimes(code: string): void {
+    const now = performance.now()
+    if (now - (this.comparedAt.get(code) ?? Number.NEGATIVE_INFINITY) < COMPARE_EVERY_MS) return
+    this.comparedAt.set(code, now)
+    this.compareLogs(code).catch(() => {})
   }
 
   /** Adds the events of benches that the room lacks: those of an outage, or of a process that was killed. */

@@ -50,6 +50,7 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
   const joinUrl = joinUrlOf(call, code)
   const projected = { joinUrl, qr: qrOf(joinUrl) }
   if (isTeacher) {
+    rooms.compareLogsSometimes(code)
     const records = Object.entries(await rooms.store.readSeats(code))
     const times = await rooms.store.lastEventAt(records.map(([, { bench }]) => bench))
     const lastSeenAt = Object.fromEntries(records.map(([id], index) => [id, times[index] ?? 0]))

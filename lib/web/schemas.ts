@@ -394,14 +394,12 @@ export const queryNumber = (least: number, most: number) =>
     z.int().min(least).max(most),
   )
 
-export const MeQuery = z.strictObject({
+/** Other parameters are ignored: a credential in the URL is not accepted as a credential. */
+export const MeQuery = z.object({
   slide: z.enum(['0', '1']).optional().meta({ description: '0: the check is not recorded as activity' }),
-  bench: z.string().optional().meta({
-    description: 'Names the bench in the preflight of a page of another origin; otherwise without effect',
-  }),
 })
 
-export const KeysQuery = z.strictObject({
+export const KeysQuery = z.object({
   bench: z
     .string()
     .optional()

@@ -193,6 +193,18 @@ describe('a seat', () => {
     expect(await restarted.log(room.code).read()).toEqual(await shared.log(room.code).read())
   })
 
+  test('has progress that its room has lost, once the teacher looks at the board', async () => {
+    const room = await open()
+    const seat = await room.seat('Ana')
+    const { bench } = await lab().rooms.benchOf(room.code, seat.id)
+    // Into the log of the bench only, as if the process had been killed before it copied the event.
+    bench.observer.ledger.append({ type: 'experiment.started', experiment: EXPERIMENT })
+    await until(
+      () => room.view(),
+      ({ seats }) => seats[0]?.progress[0]?.state === 'started',
+    )
+  })
+
   test('is not found in a room that has ended, and neither is its bench', async () => {
     const room = await open()
     const seat = await room.seat('Ana')

@@ -73,7 +73,7 @@ test('measures the costs, and rotates the key of sealed values', async ({ lab })
   await expect(record.getByRole('region', { name: texts.sealed, exact: true })).not.toContainText('Mozilla')
   await page.getByRole('button', { name: texts.rotate, exact: true }).click()
   await expect(page.getByText(texts.rotated('2'))).toBeVisible()
-  await expect(page.getByText(texts.key('2'))).toBeVisible()
+  await expect(page.getByText(texts.key('2'), { exact: true })).toBeVisible()
   await page.getByRole('button', { name: texts.replace }).click()
   // The sealed cookie contains its session, so only three records are lost.
   await expect(page.getByText(texts.replaced('3', 3))).toBeVisible()
