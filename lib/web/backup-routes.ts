@@ -112,12 +112,7 @@ export const backupRoutes = (serve: Serve) => ({
         errors: [409],
         response: TrialClientsResponse,
       },
-      (call, { perLane }) =>
-        alone(call, async () => {
-          const clients = new TrialClients(call.bench, serve)
-          await clients.logIn(perLane)
-          return { status: 200, body: clients.counts() }
-        }),
+      (call, { perLane }) => onClients(call, serve, (clients) => clients.logIn(perLane)),
     ),
   },
   '/api/bench/backups/clients/logout': {
@@ -129,12 +124,7 @@ export const backupRoutes = (serve: Serve) => ({
         errors: [409],
         response: TrialClientsResponse,
       },
-      (call, { perLane }) =>
-        alone(call, async () => {
-          const clients = new TrialClients(call.bench, serve)
-          await clients.logOut(perLane)
-          return { status: 200, body: clients.counts() }
-        }),
+      (call, { perLane }) => onClients(call, serve, (clients) => clients.logOut(perLane)),
     ),
   },
 })
@@ -142,6 +132,15 @@ export const backupRoutes = (serve: Serve) => ({
 function backupsOf({ lab, bench, onEvent }: BenchCall): BenchBackups {
   const { sessionSecrets: secrets } = lab.environment
   return new BenchBackups({ benches: lab.benches, bench, secrets, onEvent })
+}
+
+/** Runs an act of the clients of a bench. @returns how many of them are logged in and out afterwards */
+function onClients(call: BenchCall, serve: Serve, act: (clients: TrialClients) => Promise<unknown>) {
+  return alone(call, async () => {
+    const clients = new TrialClients(call.bench, serve)
+    await act(clients)
+    return { status: 200, body: clients.counts() }
+  })
 }
 
 /** @throws RequestRefused `conflict` while another of these acts runs on the bench */

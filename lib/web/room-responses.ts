@@ -38,6 +38,12 @@ function benchView({ bench, passwords }: Pick<SeatGiven, 'bench' | 'passwords'>)
   }
 }
 
+/** How to join, for a board and a projector. A seat has joined. */
+function projected(call: Call, code: string) {
+  const joinUrl = joinUrlOf(call, code)
+  return { joinUrl, qr: qrOf(joinUrl) }
+}
+
 /** The room as its teacher, one of its seats, or anyone with the code sees it. */
 export async function viewFor(call: Call, { record, isTeacher, seat: own }: RoomCaller) {
   const { rooms } = call.lab
@@ -47,8 +53,6 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
   const seq = log.all().at(-1)?.seq ?? FIRST_SEQ
   const progress = room.seats.map((seat) => seatProgress(room, seat))
   const shared = sharedView(record, room, seq, progress, isTeacher)
-  const joinUrl = joinUrlOf(call, code)
-  const projected = { joinUrl, qr: qrOf(joinUrl) }
   if (isTeacher) {
     rooms.compareLogsSometimes(code)
     const records = Object.entries(await rooms.store.readSeats(code))
@@ -59,7 +63,7 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
       body: {
         role: 'teacher' as const,
         ...shared,
-        ...projected,
+        ...projected(call, code),
         seats: boardSeats(room, progress, lastSeenAt),
         acts: actList(room, record),
       },
@@ -67,7 +71,7 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
   }
   const index = room.seats.findIndex(({ id }) => id === own)
   const seat = room.seats[index]
-  if (!seat) return { status: 200, body: { role: 'visitor' as const, ...shared, ...projected } }
+  if (!seat) return { status: 200, body: { role: 'visitor' as const, ...shared, ...projected(call, code) } }
   const given = await rooms.benchOf(code, seat.id)
   const { id, nickname, handAt, isRemoved, hints } = seat
   const isNamed = call.credentials.benches.includes(given.bench.id)
