@@ -10,6 +10,7 @@ import { STACKED } from '../../_ui/parts/stacked.ts'
 import { exactSpan } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import type { CookieView } from './privacy-types.ts'
+import { ReadingStatus } from './reading-status.tsx'
 import { usePrivacyWords } from './use-privacy-words.ts'
 import { useSessionChanges } from './use-session-changes.ts'
 
@@ -18,7 +19,7 @@ const REFRESH_MS = 15_000
 
 /** Which cookies this app sets, why and for how long; and what it has stored in this browser. */
 export function CookieNotice() {
-  const { cookies: texts, loading, failed } = usePrivacyWords()
+  const { cookies: texts } = usePrivacyWords()
   const policy = useLiveState(({ bench }) => bench?.policy)
   const when = `${useSessionChanges()} ${JSON.stringify(policy)}`
   const { latest, isStale } = useReading('/api/bench/cookies', {}, { when, everyMs: REFRESH_MS })
@@ -28,14 +29,8 @@ export function CookieNotice() {
         {texts.title}
       </h2>
       <p className="mt-1 max-w-3xl text-sm text-soft">{texts.note}</p>
-      {isStale && (
-        <p role="alert" className="mt-3 text-sm text-refused">
-          {failed}
-        </p>
-      )}
-      {latest === null ? (
-        !isStale && <p className="mt-3 text-soft">{loading}</p>
-      ) : (
+      <ReadingStatus isRead={latest !== null} isStale={isStale} />
+      {latest !== null && (
         <Scroller label={texts.table} className="mt-3">
           <table className={`w-full text-left text-sm lanes:min-w-[52rem] ${STACKED}`}>
             <thead className="text-xs text-faint">

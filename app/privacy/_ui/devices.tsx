@@ -2,7 +2,6 @@
 
 import { useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import { callApi } from '../../_ui/lab/api.ts'
 import { useBenchNow } from '../../_ui/lab/use-lab.tsx'
 import { useLoading, useReading } from '../../_ui/lab/use-reading.ts'
 import { useRetry } from '../../_ui/lab/use-retry.ts'
@@ -11,9 +10,10 @@ import { exactSpan, timeAndDay } from '../../_ui/words/format.ts'
 import { problemText } from '../../_ui/words/problem-text.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { DeviceTable } from './device-table.tsx'
-import { devicesOf, endSessions, loadOwnSessions, reauthenticate } from './own-devices.ts'
+import { devicesOf, endSessions, loadOwnSessions, reauthenticate, renameSessions } from './own-devices.ts'
 import { PasswordForm } from './password-form.tsx'
 import type { OwnSession } from './privacy-types.ts'
+import { ReadingStatus } from './reading-status.tsx'
 import { usePrivacyWords } from './use-privacy-words.ts'
 import { useSessionChanges } from './use-session-changes.ts'
 
@@ -24,7 +24,7 @@ type Wish = readonly OwnSession[] | null
 
 /** The devices on which a user is logged in, for the user: the cookies of this browser decide. */
 export function Devices({ user }: { user: string }) {
-  const { devices: texts, loading, failed } = usePrivacyWords()
+  const { devices: texts } = usePrivacyWords()
   const words = useWords()
   const changes = useSessionChanges()
   const { latest: notice } = useReading('/api/bench/cookies', {}, { when: changes })
@@ -67,16 +67,8 @@ export function Devices({ user }: { user: string }) {
   }
 
   async function rename(sessions: readonly OwnSession[], name: string): Promise<void> {
-    for (const { mechanism, id } of sessions) {
-      const { problem } = await callApi('PATCH', '/api/{mechanism}/sessions/{id}', {
-        params: { mechanism, id },
-        body: { name },
-      })
-      if (problem) {
-        setMessage(problemText(problem, words))
-        break
-      }
-    }
+    const problem = await renameSessions(sessions, name)
+    if (problem) setMessage(problemText(problem, words))
     await again()
   }
 
@@ -86,32 +78,27 @@ export function Devices({ user }: { user: string }) {
         {texts.title}
       </h2>
       <p className="mt-1 max-w-3xl text-sm text-soft">{texts.note}</p>
-      {isStale && (
-        <p role="alert" className="mt-3 text-sm text-refused">
-          {failed}
-        </p>
-      )}
-      {latest === null ? (
-        !isStale && <p className="mt-3 text-soft">{loading}</p>
-      ) : devices.length === 0 ? (
-        <p className="mt-3 text-sm">
-          {texts.notLoggedIn(user)}{' '}
-          <a href="/" className="underline">
-            {texts.toBench}
-          </a>
-        </p>
-      ) : (
-        <>
-          <DeviceTable devices={devices} onEnd={(sessions) => end(sessions)} onRename={rename} />
-          <div className="mt-3 flex flex-wrap items-center gap-3">
-            {devices.some(({ sessions }) => sessions.some(({ current }) => !current)) ? (
-              <Button onClick={() => end(null)}>{texts.endOthers}</Button>
-            ) : (
-              <span className="text-sm text-soft">{texts.none}</span>
-            )}
-          </div>
-        </>
-      )}
+      <ReadingStatus isRead={latest !== null} isStale={isStale} />
+      {latest !== null &&
+        (devices.length === 0 ? (
+          <p className="mt-3 text-sm">
+            {texts.notLoggedIn(user)}{' '}
+            <a href="/" className="underline">
+              {texts.toBench}
+            </a>
+          </p>
+        ) : (
+          <>
+            <DeviceTable devices={devices} onEnd={(sessions) => end(sessions)} onRename={rename} />
+            <div className="mt-3 flex flex-wrap items-center gap-3">
+              {devices.some(({ sessions }) => sessions.some(({ current }) => !current)) ? (
+                <Button onClick={() => end(null)}>{texts.endOthers}</Button>
+              ) : (
+                <span className="text-sm text-soft">{texts.none}</span>
+              )}
+            </div>
+          </>
+        ))}
       {pending !== null && latest !== null && (
         <PasswordForm
           why={texts.mustReauthenticate(exactSpan(latest.windowSeconds * 1000, words))}

@@ -105,3 +105,15 @@ export async function reauthenticate(
   }
   return null
 }
+
+/** Names a device in each of its sessions, up to the first problem. @returns that problem; null without one */
+export async function renameSessions(sessions: readonly OwnSession[], name: string): Promise<Problem | null> {
+  for (const { mechanism, id } of sessions) {
+    const { problem } = await callApi('PATCH', '/api/{mechanism}/sessions/{id}', {
+      params: { mechanism, id },
+      body: { name },
+    })
+    if (problem) return problem
+  }
+  return null
+}

@@ -12,6 +12,7 @@ import { useWords } from '../../_ui/words/use-words.ts'
 import { ErasureOutcome } from './erasure-outcome.tsx'
 import { HoldingTable } from './holding-table.tsx'
 import type { Erasure } from './privacy-types.ts'
+import { ReadingStatus } from './reading-status.tsx'
 import { usePrivacyWords } from './use-privacy-words.ts'
 import { useSessionChanges } from './use-session-changes.ts'
 
@@ -69,16 +70,8 @@ export function UserData({ user, onErased }: { user: string; onErased: () => voi
           </LinkButton>
         </div>
       </div>
-      {isStale && (
-        <p role="alert" className="mt-3 text-sm text-refused">
-          {texts.failed}
-        </p>
-      )}
-      {latest === null ? (
-        !isStale && <p className="mt-3 text-soft">{texts.loading}</p>
-      ) : (
-        <HoldingTable data={latest} />
-      )}
+      <ReadingStatus isRead={latest !== null} isStale={isStale} />
+      {latest !== null && <HoldingTable data={latest} />}
       <div className="mt-5">
         {step === 'start' ? (
           <Button onClick={() => setStep('asking')}>{erase.start(user)}</Button>
