@@ -12,6 +12,8 @@ export class RoomLog {
   private events: RecordedRoomEvent[] = []
   private room: Room = roomOf([])
   private reading: Promise<unknown> = Promise.resolve()
+  /** The reading that begins after the current one, which all callers of this time share. */
+  private next: Promise<Room> | null = null
   /** The events of benches that the log has, by seat and seq: a reset leaves them out of the state, but they are known. */
   private readonly known = new Set<string>()
 
@@ -22,10 +24,15 @@ export class RoomLog {
 
   /** The state after all events that are written now. */
   read(): Promise<Room> {
-    // One after the other: two reads at the same time would add the same events twice.
-    const read = this.reading.then(() => this.readNow())
-    this.reading = read.catch(() => {})
-    return read
+    // One after the other: two reads at the same time would add the same events twice. A class that reads at the same moment
+    // shares one: a queue of its reads would be longer than the time between two acts of the teacher.
+    this.next ??= this.reading.then(() => {
+      this.next = null
+      const read = this.readNow()
+      this.reading = read.catch(() => {})
+      return read
+    })
+    return this.next
   }
 
   private async readNow(): Promise<Room> {

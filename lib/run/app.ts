@@ -50,6 +50,12 @@ function hashOfSources(): string {
   return hash.digest('hex')
 }
 
+/**
+ * How long a connection may be idle: longer than browsers and proxies keep one, as a request that is sent while the server closes
+ * the connection fails. The framework's 5 seconds also cost a new connection after every pause of a page.
+ */
+const KEEP_ALIVE_MS = 75_000
+
 export interface RunningApp {
   readonly url: string
   readonly pid: number
@@ -68,8 +74,6 @@ interface StartOptions {
   readonly log: Log
   /** `development` needs no build. */
   readonly mode?: 'production' | 'development'
-  /** How long a connection may be idle. Default: the framework's. */
-  readonly keepAliveSeconds?: number
 }
 
 /**
@@ -77,7 +81,7 @@ interface StartOptions {
  * @throws Error with the end of its output, if it exits or is not ready in time
  */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
-  const { port, host, redisUrl, env = {}, log, mode = 'production', keepAliveSeconds } = options
+  const { port, host, redisUrl, env = {}, log, mode = 'production' } = options
   const url = urlOf(host, port)
   let isReady = false
   // Next prints an address before it serves requests, so its output is shown from then on only.
@@ -85,8 +89,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     if (isReady) for (const line of text.trimEnd().split('\n')) log(line)
   }
   const command = mode === 'production' ? 'start' : 'dev'
-  const keepAlive =
-    keepAliveSeconds === undefined ? [] : ['--keepAliveTimeout', String(keepAliveSeconds * 1000)]
+  const keepAlive = mode === 'production' ? ['--keepAliveTimeout', String(KEEP_ALIVE_MS)] : []
   const child = startChild(node, [next, command, '-p', String(port), '-H', host, ...keepAlive], {
     cwd: root,
     env: { ...environment(mode), ...env, ...redisVariables(redisUrl) },

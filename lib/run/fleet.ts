@@ -54,7 +54,6 @@ export async function startFleet(options: StartOptions): Promise<Fleet> {
       redisUrl,
       env: { DRAIN_SECONDS, ...env, TRUST_PROXY: '1' },
       log: (line) => log(`${index + 1} │ ${line}`),
-      keepAliveSeconds: KEEP_ALIVE_SECONDS,
     })
     void app.exited.then(({ code, signal }) => {
       if (!expected.has(app)) reportBroken(`Process ${index + 1} exited (${signal ?? `exit code ${code}`}).`)
@@ -115,9 +114,6 @@ export async function startFleet(options: StartOptions): Promise<Fleet> {
     stop,
   }
 }
-
-/** Longer than HAProxy's idle timeout: if the server closed first, HAProxy could send a request on a closing connection. */
-const KEEP_ALIVE_SECONDS = 75
 
 /** Distinct free ports. */
 async function freePorts(count: number): Promise<number[]> {

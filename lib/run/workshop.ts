@@ -20,8 +20,6 @@ const print = (line: string) => console.log(line)
 /** The port for https is this much higher: 3443 for 3000. */
 const HTTPS_PORT_OFFSET = 443
 const CERTIFICATE_FILE = join(root, '.session-lab', 'workshop', 'certificate.json')
-/** Longer than a browser keeps a connection without requests: a proxy must not send one on a closing connection. */
-const KEEP_ALIVE_SECONDS = 75
 
 await runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
   const options = readWorkshopOptions(process.argv.slice(2))
@@ -40,7 +38,7 @@ await runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) 
   const redis = await provideWorkshopRedis({ port, fresh, isKept: !options.rehearse, log: print })
   await buildApp({ log: print })
   const app = await startApp({
-    ...{ host, port, redisUrl: redis.url, log: print, keepAliveSeconds: KEEP_ALIVE_SECONDS },
+    ...{ host, port, redisUrl: redis.url, log: print },
     env: { ...others.env, ...publicVariables(publicUrl, https) },
   })
   void app.exited.then(({ code, signal }) => end(1, `The app exited (${signal ?? `exit code ${code}`}).`))

@@ -14,7 +14,7 @@ import {
   StartedResponse,
 } from './experiment-responses.ts'
 import { EXPERIMENT_VIEWS, hintView, notesOf, progressView } from './experiment-view.ts'
-import { assertMayStart, hintRuleOf } from './room-gate.ts'
+import { assertMayStart, assertNotesOpen, hintRuleOf } from './room-gate.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -32,11 +32,15 @@ export const experimentRoutes = {
   '/api/experiments/{id}/notes': {
     GET: onServer(
       {
-        summary: 'Get the notes for a speaker: right choice, all hints, the reason and its sources',
-        errors: [404],
+        summary:
+          'Get the notes for a speaker: right choice, all hints, the reason and its sources. Not for a seat in an exam',
+        errors: [404, 409],
         response: NotesResponse,
       },
-      async (_, __, params) => ({ status: 200, body: notesOf(found(params)) }),
+      async (call, _, params) => {
+        await assertNotesOpen(call)
+        return { status: 200, body: notesOf(found(params)) }
+      },
     ),
   },
   '/api/bench/experiments': {

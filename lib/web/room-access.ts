@@ -43,14 +43,23 @@ export async function roomOfPath(call: Call, typed = ''): Promise<RoomCaller> {
     )
     throw endedRoom(typed.slice(0, 40))
   }
+  return callerIn(call, record)
+}
+
+async function callerIn(call: Call, record: RoomRecord): Promise<RoomCaller> {
+  const teacherKey = credentialOf(call, TEACHER_HEADER, teacherCookieName(record.code))
   return {
     record,
-    isTeacher: lab.rooms.isTeacher(
-      record,
-      credentialOf(call, TEACHER_HEADER, teacherCookieName(record.code)),
-    ),
+    isTeacher: call.lab.rooms.isTeacher(record, teacherKey),
     seat: await seatIn(call, record.code),
   }
+}
+
+/** The room in which this browser has a seat; null if it has none, or the room has ended. */
+export async function roomOfSeat(call: Call): Promise<RoomCaller | null> {
+  const own = ownSeatOf(call)
+  const record = own && (await call.lab.rooms.find(own.code))
+  return record ? callerIn(call, record) : null
 }
 
 async function seatIn(call: Call, code: string): Promise<string | null> {

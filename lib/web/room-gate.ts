@@ -5,6 +5,8 @@ import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { Room } from '#lib/rooms/room.ts'
 import type { RoomLog } from '#lib/rooms/room-log.ts'
+import type { Call } from './call.ts'
+import { roomOfSeat } from './room-access.ts'
 import { areActsLocked, areHintsLocked, startLockOf } from './room-locks.ts'
 
 /* Refuses what the teacher has not opened yet. Benches without a seat are not affected, and cost nothing. */
@@ -60,6 +62,19 @@ export async function hintRuleOf(
     areHintsLocked(settings) ? 'There are no hints in an exam.' : null,
   )
   return (hint) => (room?.settings.spoilers ?? true) || !checks.some(({ hints }) => hints.at(-1) === hint)
+}
+
+/**
+ * The notes contain the right choice and all hints. They are public, but not for a seat that is in an exam.
+ * @throws RequestRefused `conflict` in an exam, until its teacher debriefs
+ */
+export async function assertNotesOpen(call: Call): Promise<void> {
+  const caller = await roomOfSeat(call)
+  if (caller === null || caller.isTeacher || caller.seat === null) return
+  const room = await read(call.lab.rooms.log(caller.record.code))
+  if (room && areHintsLocked(room.settings) && room.phase !== 'debrief') {
+    throw new RequestRefused('conflict', 'There are no notes in an exam.')
+  }
 }
 
 /**

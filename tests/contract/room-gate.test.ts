@@ -114,6 +114,18 @@ describe('hints', () => {
     expect(await hintsOf(await (await open({ mode: 'exam' })).seat('Ana'))).toEqual([])
   })
 
+  test('of an exam are not in the notes for its seats, until the teacher debriefs', async () => {
+    const room = await open({ mode: 'exam' })
+    const seat = await room.seat('Ana')
+    const notes = async (of: { send: SeatBrowser['send'] }) =>
+      (await of.send(`/api/experiments/${EXPERIMENT}/notes`)).status
+    expect([await notes(seat), await notes(room)]).toEqual([409, 200])
+    await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'debrief' })
+    expect(await notes(seat)).toBe(200)
+    const selfPaced = await (await open()).seat('Bo')
+    expect(await notes(selfPaced)).toBe(200)
+  })
+
   test('that the teacher sends are in the view of the seat, in both languages', async () => {
     const room = await open()
     const seat = await room.seat('Ana')

@@ -228,6 +228,45 @@ test.describe('a guided room', () => {
     await expect(page.locator('[data-choice][data-count="1"]')).toContainText('All four')
   })
 
+  test('has the same seat, bench and progress after a reload and on a second device in each phase', async ({
+    page,
+    browser,
+    open,
+  }) => {
+    test.setTimeout(120_000)
+    const room = await open({ mode: 'guided' })
+    let phrase = await join(page, room, 'Ana')
+    const { bench } = await room.seatOf('Ana')
+    const phases = [
+      ['lobby', 'Waiting for the start'],
+      ['predict', 'Phase: Predict'],
+      ['do', 'Phase: Try it'],
+      ['reveal', 'Phase: Predictions'],
+      ['debrief', 'Phase: Why'],
+    ] as const
+    for (const [phase, shown] of phases) {
+      if (phase !== 'lobby') await room.act({ act: 'goto', experiment: FIRST, phase })
+      await page.reload()
+      await expect(bar(page)).toContainText(shown)
+      const second = await another(browser)
+      const resumed = await second.request.post(`/api/rooms/${room.code}/seats`, { data: { resume: phrase } })
+      phrase = (await resumed.json()).resumePhrase
+      const [here, there] = await Promise.all(
+        [page, second].map(async ({ request }) => (await request.get(`/api/rooms/${room.code}`)).json()),
+      )
+      expect(there.seat).toEqual(here.seat)
+      expect([here.bench.publicName, there.bench.publicName]).toEqual([bench, bench])
+      // What one device does, the other one has after its next reload.
+      if (phase === 'predict') {
+        await second.request.post(`/api/bench/experiments/${FIRST}`, { data: {} })
+        await second.request.post(`/api/bench/experiments/${FIRST}/prediction`, { data: { choice: 'all' } })
+      }
+      await second.context().close()
+    }
+    expect((await room.seatOf('Ana')).progress[0]).toMatchObject({ prediction: 'all' })
+    expect((await room.view()).seats).toHaveLength(1)
+  })
+
   test('refuses acts and starts by the API, until the teacher opens them', async ({ baseURL, open }) => {
     const room = await open({ mode: 'guided' })
     const { bench } = await room.join('Ana')

@@ -47,7 +47,7 @@ export const join = {
   },
   problems: {
     noRoom: 'No room has this code, or it has ended. Check the code with your teacher.',
-    tooMany: 'Too many wrong attempts from this network. Try again in a minute.',
+    tooMany: 'Too many attempts from this network, or the server is busy. Try again in a minute.',
     wrongPassword: 'That is not the password of the room.',
     wrongPhrase:
       'No seat of this room has this phrase. Each phrase works once; your teacher can make a new one.',

@@ -47,7 +47,7 @@ export const join: JoinWords = {
   },
   problems: {
     noRoom: '没有使用此代码的课堂，或者它已结束。请与教师核对代码。',
-    tooMany: '来自此网络的错误尝试过多，请一分钟后重试。',
+    tooMany: '来自此网络的尝试过多，或服务器繁忙。请一分钟后重试。',
     wrongPassword: '课堂密码不正确。',
     wrongPhrase: '本课堂没有使用此口令的席位。每个口令只能用一次，教师可以生成新口令。',
     nickname: '昵称应有 1 到 24 个可见字符。',

@@ -3,7 +3,7 @@ import type { RoomView, SeatGivenView } from '#lib/web/room-types.ts'
 import { INTRO_DONE } from '../../../_ui/display/intro-key.ts'
 import { introSeen } from '../../../_ui/display/intro-seen.ts'
 import { keepSeat } from '../../../_ui/display/kept-seat.ts'
-import { callApi, type Problem } from '../../../_ui/lab/api.ts'
+import { type ApiResult, callApi, type Problem } from '../../../_ui/lab/api.ts'
 import { useRoomCode } from '../shared/use-room-code.ts'
 
 export type JoinableRoom = Exclude<RoomView, { readonly role: 'teacher' }>
@@ -29,6 +29,21 @@ export interface SeatRequest {
   readonly resume?: string
 }
 
+/** A server that is busy with a class states a few seconds; a limit of wrong attempts states a minute. */
+const MAX_PAUSE_SECONDS = 10
+const MAX_RETRIES = 5
+
+/** Sends a request again while the server is busy: sixty people join in the same minute. */
+async function whenFree<Body>(request: () => Promise<ApiResult<Body>>): Promise<ApiResult<Body>> {
+  for (let retries = 0; ; retries++) {
+    const result = await request()
+    const pause = result.problem?.status === 429 ? result.retryAfterSeconds : null
+    if (pause === null || pause > MAX_PAUSE_SECONDS || retries === MAX_RETRIES) return result
+    // Not all at the same moment again.
+    await new Promise((resolve) => setTimeout(resolve, (pause + Math.random() * 2) * 1000))
+  }
+}
+
 /** Finds the room of a code, and takes a seat in it. */
 export function useJoinRoom() {
   const inPath = useRoomCode()
@@ -36,10 +51,9 @@ export function useJoinRoom() {
   const isBusy = useRef(false)
 
   const find = useCallback(async (typed: string) => {
-    const { problem, body } = await callApi('GET', '/api/rooms/{code}', {
-      params: { code: typed.trim() },
-      query: { as: 'seat' },
-    })
+    const { problem, body } = await whenFree(() =>
+      callApi('GET', '/api/rooms/{code}', { params: { code: typed.trim() }, query: { as: 'seat' } }),
+    )
     if (problem || body.role === 'teacher') return setStep({ step: 'code', typed, problem })
     // A reload, and the history of the browser, find the room again.
     history.replaceState(null, '', `/join/${body.code}`)
@@ -56,10 +70,9 @@ export function useJoinRoom() {
     if (step.step !== 'room' || isBusy.current) return null
     isBusy.current = true
     const { code } = step.room
-    const { problem, body } = await callApi('POST', '/api/rooms/{code}/seats', {
-      params: { code },
-      body: request,
-    })
+    const { problem, body } = await whenFree(() =>
+      callApi('POST', '/api/rooms/{code}/seats', { params: { code }, body: request }),
+    )
     isBusy.current = false
     if (problem) {
       if (problem.status === 404) setStep({ step: 'code', typed: code, problem })
