@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { COMMON_HEADERS } from './lib/server/headers.mjs'
 import { CODE_SEGMENT, ROOM_PAGES } from './lib/server/room-pages.mjs'
-import { LANGUAGE_RULES } from './lib/web/language.mjs'
+import { LANGUAGE_RULES, LANGUAGES } from './lib/web/language.mjs'
 
 // The framework asks its makers for nothing, and tells them nothing.
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -101,6 +101,10 @@ export default async function config(phase) {
     // Each page is built once per language (app/[lang]) and has one address: lib/decisions/0045.
     async rewrites() {
       return [
+        {
+          source: `/:language(${LANGUAGES.join('|')})/:page(${ROOM_PAGES.join('|')})/:code(${CODE_SEGMENT})`,
+          destination: '/:language/:page',
+        },
         ...LANGUAGE_RULES.map(({ language, has }) => ({
           source: `/:page(${ROOM_PAGES.join('|')})/:code(${CODE_SEGMENT})`,
           has,

@@ -227,6 +227,8 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
   'experiment.hint_taken': NONE,
   'experiment.answered': NONE,
   'experiment.solved': NONE,
+  'experiment.reset': NONE,
+  'experiment.reset_undone': NONE,
   'evidence.started': NONE,
   'evidence.measured': NONE,
   'evidence.finished': NONE,

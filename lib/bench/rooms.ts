@@ -1,9 +1,17 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { addressKey } from '#lib/core/address.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { type RedisRooms, type RoomRecord, redisRooms, type SeatRecord } from '#lib/redis/rooms.ts'
+import {
+  type CausedEvent,
+  type RedisRooms,
+  type RoomRecord,
+  redisRooms,
+  type SeatChange,
+  type SeatRecord,
+} from '#lib/redis/rooms.ts'
 import { newPhrase, newRoomCode, readPhrase } from '#lib/rooms/code.ts'
 import type { RoomEvent, RoomSettings } from '#lib/rooms/event.ts'
 import { freeNickname, nicknameKey } from '#lib/rooms/nickname.ts'
@@ -13,14 +21,21 @@ import type { Benches } from './benches.ts'
 import { sealForServer, unsealForServer } from './server-seal.ts'
 import type { BenchSeat } from './state.ts'
 
-export type { Attempts, RedisRooms, RoomRecord, SeatRecord } from '#lib/redis/rooms.ts'
+export type { AttemptKind, AttemptLimit, RedisRooms, RoomRecord, SeatRecord } from '#lib/redis/rooms.ts'
 export { roomFeedId } from '#lib/redis/rooms.ts'
 
-/** Limits of rooms, and of attempts in a minute: sixty people behind one address mistype, and are not one abuser. */
-export const ROOM_LIMITS = { rooms: 20, seats: 200, wrongPerAddress: 120, wrongPerRoom: 240 } as const
+/** Limits of rooms, and of wrong attempts in a minute: sixty people behind one address mistype, and are not one abuser. */
+export const ROOM_LIMITS = {
+  rooms: 20,
+  roomsPerAddress: 10,
+  seats: 200,
+  wrongPerAddress: 120,
+  /** Only of resume phrases, which are short enough to be found by trying. */
+  wrongPerRoom: 240,
+} as const
+/** New seats of one address in one room. A class behind one address may arrive as a burst. */
+const JOINS = { perMinute: 150, burst: 150 } as const
 export const ROOM_LIFE_SECONDS = { least: 60, usual: 24 * 60 * 60, most: 24 * 60 * 60 } as const
-/** Browsers in which one seat or the board is open; the oldest one is closed for another. */
-const MAX_KEYS = 8
 /** How often a room that its teacher watches is compared with the logs of its benches. */
 const COMPARE_EVERY_MS = 60_000
 /** Seals whose contents are in the memory of a process. */
@@ -31,6 +46,15 @@ const MAX_CODES = 5
 export interface NewRoom extends RoomSettings {
   readonly password: string | null
   readonly lifetimeSeconds: number
+  /** The client address that the room counts for. */
+  readonly openedFrom: string
+}
+
+/** A seat that was found by its resume phrase. */
+export interface FoundSeat {
+  readonly id: string
+  /** The mark of the phrase. */
+  readonly phrase: string
 }
 
 /** A seat as its browser gets it; `key` and `resumePhrase` are credentials, which only marks are kept of. */
@@ -49,6 +73,8 @@ export class Rooms {
   private readonly secrets: readonly string[]
   private readonly logs = new Map<string, RoomLog>()
   private readonly comparedAt = new Map<string, number>()
+  /** What ends the open streams of rooms in this process, by code. */
+  private readonly streams = new Map<string, Set<() => void>>()
   private readonly opened = new Map<string, Promise<Readonly<Record<string, string>>>>()
 
   constructor(benches: Benches, secrets: readonly string[]) {
@@ -57,31 +83,43 @@ export class Rooms {
     this.secrets = secrets
   }
 
-  /** @throws RequestRefused `rate_limited` if there are too many rooms */
-  async create({ password, lifetimeSeconds, ...settings }: NewRoom) {
+  /** @throws RequestRefused `rate_limited` if there are too many rooms, of all or of this address */
+  async create({ password, lifetimeSeconds, openedFrom, ...settings }: NewRoom) {
     const expiresAt = Date.now() + lifetimeSeconds * 1000
-    const code = await this.newCode(expiresAt)
+    const code = await this.newCode(expiresAt, openedFrom)
     const teacherKey = newKey()
     const teacherPhrase = newPhrase('teacher')
-    await this.store.write({
-      code,
-      createdAt: Date.now(),
-      expiresAt,
-      password: password === null ? null : this.mark(code, 'password', password),
-      phrase: this.mark(code, 'teacher-phrase', teacherPhrase),
-      teachers: [this.mark(code, 'teacher', teacherKey)],
-    })
-    await this.append(code, { type: 'room.opened', settings })
+    try {
+      await this.store.write({
+        code,
+        createdAt: Date.now(),
+        expiresAt,
+        password: password === null ? null : this.mark(code, 'password', password),
+        phrase: this.mark(code, 'teacher-phrase', teacherPhrase),
+        teachers: [this.mark(code, 'teacher', teacherKey)],
+      })
+      await this.append(code, { type: 'room.opened', settings })
+    } catch (error) {
+      // Listed, it would count as open until its end.
+      await this.store.delete(code).catch(() => {})
+      throw error
+    }
     this.benches.expectMany()
     return { code, expiresAt, teacherKey, teacherPhrase }
   }
 
-  private async newCode(expiresAt: number): Promise<string> {
+  private async newCode(expiresAt: number, openedFrom: string): Promise<string> {
+    // The list outlasts a minute, so it has a mark of the address only.
+    const opener = this.mark('', 'opener', addressKey(openedFrom))
     for (let tried = 0; tried < MAX_CODES; tried++) {
       const code = newRoomCode()
-      const isListed = await this.store.admit(code, expiresAt, ROOM_LIMITS.rooms)
-      if (isListed) return code
-      if (isListed === null) break
+      const admission = await this.store.admit(code, { expiresAt, opener }, ROOM_LIMITS)
+      if (admission === 'listed') return code
+      if (admission === 'own') {
+        const detail = `This address has ${ROOM_LIMITS.roomsPerAddress} open rooms. End one, then retry.`
+        throw new RequestRefused('rate_limited', detail, { retryAfterSeconds: 60 })
+      }
+      if (admission === 'full') break
     }
     throw new RequestRefused(
       'rate_limited',
@@ -104,20 +142,50 @@ export class Rooms {
     return log
   }
 
-  /** Appends an event. @throws RequestRefused `not_found` if the room has ended */
+  /**
+   * Appends an event.
+   * @throws RequestRefused `not_found` if the room has ended; `rate_limited` if its log takes no more such events
+   */
   async append(code: string, event: RoomEvent): Promise<string> {
-    const [seq] = (await this.store.append(code, [event])) ?? []
+    const [seq] = (await this.store.append(code, [causedEvent(event)])) ?? []
     if (seq === undefined) throw endedRoom(code)
-    return seq
+    if (seq !== null) return seq
+    throw new RequestRefused('rate_limited', 'There are too many events of this kind in the log of the room.')
   }
 
-  /** Deletes a room, with the benches of its seats. */
+  /** Deletes a room, with the benches of its seats, and ends its streams. */
   async end(code: string): Promise<void> {
-    const seats = await this.store.readSeats(code)
-    await this.store.delete(code)
+    const seats = await this.store.delete(code)
+    this.forget(code)
+    await Promise.all(seats.map(({ bench }) => this.benches.delete(bench).catch(() => {})))
+  }
+
+  private forget(code: string): void {
     this.logs.delete(code)
     this.comparedAt.delete(code)
-    await Promise.all(Object.values(seats).map(({ bench }) => this.benches.delete(bench).catch(() => {})))
+    for (const endStream of this.streams.get(code) ?? []) endStream()
+  }
+
+  /**
+   * Ends a stream when its room has ended. @returns what stops this
+   * @see {@link endStreamsOfEnded}, which the stream calls when it reads nothing new
+   */
+  onEnd(code: string, endStream: () => void): () => void {
+    const streams = this.streams.get(code) ?? new Set()
+    this.streams.set(code, streams)
+    streams.add(endStream)
+    return () => {
+      streams.delete(endStream)
+      if (streams.size === 0 && this.streams.get(code) === streams) this.streams.delete(code)
+    }
+  }
+
+  /**
+   * Ends the streams of a room that has expired, or that another process has ended: its last message is published when its
+   * log is deleted, so the subscribers read it, and find nothing.
+   */
+  async endStreamsOfEnded(code: string): Promise<void> {
+    if ((await this.find(code)) === null) this.forget(code)
   }
 
   isTeacher({ code, teachers }: RoomRecord, key: string | null): boolean {
@@ -128,22 +196,39 @@ export class Rooms {
     return password === null || (given !== undefined && this.fits(password, code, 'password', given))
   }
 
-  /** Gives the teacher’s key to another browser. @returns null if the phrase is wrong */
-  async returnTeacher(record: RoomRecord, phrase: string): Promise<string | null> {
-    const { code } = record
-    if (!this.fits(record.phrase, code, 'teacher-phrase', readPhrase(phrase))) return null
+  hasTeacherPhrase({ code, phrase }: RoomRecord, given: string): boolean {
+    return this.fits(phrase, code, 'teacher-phrase', readPhrase(given))
+  }
+
+  /** Gives the teacher’s key to another browser. @throws RequestRefused `not_found` if the room has ended */
+  async returnTeacher(code: string): Promise<string> {
     const key = newKey()
-    const teachers = [...record.teachers, this.mark(code, 'teacher', key)].slice(-MAX_KEYS)
-    await this.store.write({ ...record, teachers })
-    await this.append(code, { type: 'teacher.returned' })
+    if (!(await this.store.addTeacher(code, this.mark(code, 'teacher', key)))) throw endedRoom(code)
+    await this.append(code, { type: 'teacher.returned' }).catch(ignoreFullLog)
     return key
   }
 
   /**
    * Gives a new seat to a participant, with a bench of its own. A nickname that is in use gets a number.
-   * @throws RequestRefused `conflict` if the room is full, `not_found` if it has ended
+   * @param address from which the participant joins
+   * @throws RequestRefused `conflict` if the room is full, `not_found` if it has ended, `rate_limited` if too many join
    */
-  async join(code: string, nickname: string): Promise<SeatGiven & { readonly nickname: string }> {
+  async join(
+    code: string,
+    nickname: string,
+    address: string,
+  ): Promise<SeatGiven & { readonly nickname: string }> {
+    const { seats } = await this.log(code).read()
+    // A removed seat has no place, but keeps its record: it may be taken back.
+    const most = ROOM_LIMITS.seats + seats.filter(({ isRemoved }) => isRemoved).length
+    // Before its bench is made, whose passwords are hashed.
+    if ((await this.store.countSeats(code)) >= most) throw fullRoom()
+    const { taken: mayJoin, waitMs } = await this.store.takeJoin(code, addressKey(address), JOINS)
+    if (!mayJoin) {
+      throw new RequestRefused('rate_limited', 'Many join from this address. Retry after Retry-After.', {
+        retryAfterSeconds: Math.ceil(waitMs / 1000),
+      })
+    }
     const id = randomBytes(9).toString('base64url')
     const { bench, passwords } = await this.newBench({ room: code, seat: id })
     const key = newKey()
@@ -157,23 +242,16 @@ export class Rooms {
     const taken = new Set<string>()
     for (;;) {
       const name = freeNickname(nickname, (variant) => taken.has(variant))
-      const result = await this.store.takeSeat(code, {
-        seat: id,
-        record,
-        name: nicknameKey(name),
-        most: ROOM_LIMITS.seats,
-      })
-      if (result === 'taken') {
-        await this.append(code, { type: 'seat.joined', seat: id, nickname: name, bench: bench.publicName })
-        return { id, key, resumePhrase, bench, passwords, nickname: name }
-      }
+      const event: RoomEvent = { type: 'seat.joined', seat: id, nickname: name, bench: bench.publicName }
+      const taking = { seat: id, record, name: nicknameKey(name), most, event }
+      const result = await this.store.takeSeat(code, taking)
+      if (result === 'taken') return { id, key, resumePhrase, bench, passwords, nickname: name }
       if (result === 'name') {
         taken.add(nicknameKey(name))
         continue
       }
       await this.benches.delete(bench.id).catch(() => {})
-      if (result === 'ended') throw endedRoom(code)
-      throw new RequestRefused('conflict', `The room is full: it has ${ROOM_LIMITS.seats} seats.`)
+      throw result === 'ended' ? endedRoom(code) : fullRoom()
     }
   }
 
@@ -186,35 +264,48 @@ export class Rooms {
     })
   }
 
-  /**
-   * Opens a seat in another browser, by its resume phrase. The phrase is replaced: each is used once.
-   * @returns null if no seat has this phrase
-   */
-  async resume(code: string, phrase: string): Promise<SeatGiven | null> {
-    const typed = readPhrase(phrase)
+  /** The seat that has this resume phrase; null if there is none. */
+  async seatOfPhrase(code: string, typed: string): Promise<FoundSeat | null> {
     const seats = Object.entries(await this.store.readSeats(code))
-    const found = seats.find(([, { phrase: mark }]) => this.fits(mark, code, 'seat-phrase', typed))
-    if (found === undefined) return null
-    const [id, record] = found
+    // Once for each secret, not for each seat.
+    const marks = this.secrets.map((secret) => this.mark(code, 'seat-phrase', readPhrase(typed), secret))
+    const found = seats.find(([, { phrase }]) => marks.some((mark) => areEqual(mark, phrase)))
+    return found ? { id: found[0], phrase: found[1].phrase } : null
+  }
+
+  /**
+   * Opens a seat in another browser. Its phrase is replaced: each is used once.
+   * @returns null if the phrase was used or replaced in the meantime
+   */
+  async resume(code: string, { id, phrase }: FoundSeat): Promise<SeatGiven | null> {
     const key = newKey()
     const resumePhrase = newPhrase('seat')
-    const keys = [...record.keys, this.mark(code, `seat ${id}`, key)].slice(-MAX_KEYS)
-    await this.store.writeSeat(code, id, {
-      ...record,
-      keys,
-      phrase: this.mark(code, 'seat-phrase', resumePhrase),
+    const isResumed = await this.changeSeat(code, id, {
+      from: { phrase },
+      to: { phrase: this.mark(code, 'seat-phrase', resumePhrase) },
+      key: this.mark(code, `seat ${id}`, key),
     })
-    await this.append(code, { type: 'seat.moved', seat: id })
+    if (!isResumed) return null
+    await this.append(code, { type: 'seat.moved', seat: id }).catch(ignoreFullLog)
     return { id, key, resumePhrase, ...(await this.benchOf(code, id)) }
   }
 
   /** A new resume phrase for a seat: its holder has lost the old one. */
   async renewPhrase(code: string, id: string): Promise<string> {
-    const record = await this.seat(code, id)
     const resumePhrase = newPhrase('seat')
-    const phrase = this.mark(code, 'seat-phrase', resumePhrase)
-    await this.store.writeSeat(code, id, { ...record, phrase })
+    await this.changeSeat(code, id, { to: { phrase: this.mark(code, 'seat-phrase', resumePhrase) } })
     return resumePhrase
+  }
+
+  /**
+   * @returns false if a field was not what it must be
+   * @throws RequestRefused `not_found` if there is no such seat, or the room has ended
+   */
+  private async changeSeat(code: string, id: string, change: SeatChange): Promise<boolean> {
+    const result = await this.store.changeSeat(code, id, change)
+    if (result === 'ended') throw endedRoom(code)
+    if (result === 'absent') throw absentSeat(code, id)
+    return result === 'changed'
   }
 
   /** The seat that a key belongs to. @returns null if it belongs to none */
@@ -246,34 +337,44 @@ export class Rooms {
 
   /** Gives a seat a new bench. The old one stays for as long as the act can be undone, and then until it is idle. */
   async replaceBench(code: string, id: string): Promise<Pick<SeatGiven, 'bench' | 'passwords'>> {
-    const record = await this.seat(code, id)
+    const before = await this.seat(code, id)
     const { bench, passwords } = await this.newBench({ room: code, seat: id })
-    const sealed = await sealForServer(passwords, this.secrets)
-    await this.store.writeSeat(code, id, { ...record, bench: bench.id, passwords: sealed })
-    await this.append(code, { type: 'seat.bench', seat: id, bench: bench.publicName })
-    return { bench, passwords }
+    let isReplaced = false
+    try {
+      isReplaced = await this.changeSeat(code, id, {
+        from: { bench: before.bench },
+        to: { bench: bench.id, passwords: await sealForServer(passwords, this.secrets) },
+        event: { type: 'seat.bench', seat: id, bench: bench.publicName } satisfies RoomEvent,
+      })
+    } finally {
+      if (!isReplaced) await this.benches.delete(bench.id).catch(() => {})
+    }
+    // If not, another request has replaced it in the meantime.
+    return isReplaced ? { bench, passwords } : this.benchOf(code, id)
   }
 
   /** Gives a seat its earlier bench back. */
   async giveBack(
     code: string,
     id: string,
-    before: Pick<SeatRecord, 'bench' | 'passwords'>,
+    { bench, passwords }: Pick<SeatRecord, 'bench' | 'passwords'>,
     publicName: string,
   ): Promise<void> {
-    await this.store.writeSeat(code, id, { ...(await this.seat(code, id)), ...before })
-    await this.append(code, { type: 'seat.bench', seat: id, bench: publicName })
+    await this.changeSeat(code, id, {
+      to: { bench, passwords },
+      event: { type: 'seat.bench', seat: id, bench: publicName } satisfies RoomEvent,
+    })
   }
 
   async seat(code: string, id: string): Promise<SeatRecord> {
     const record = await this.store.readSeat(code, id)
-    if (record === null) throw new RequestRefused('not_found', `Seat ${id} not found in room ${code}.`)
+    if (record === null) throw absentSeat(code, id)
     return record
   }
 
   /** Copies an event about an experiment from a bench into the log of its room. Returns without waiting. */
   relay({ room, seat }: BenchSeat, bench: string, event: RecordedEvent): void {
-    // An event that is lost with Redis is found again when the logs are compared.
+    // An event that is lost with Redis is found again when the logs are compared; one beyond the limits is not.
     this.append(room, { type: 'seat.progressed', seat, bench, event }).catch(() => {})
   }
 
@@ -299,8 +400,8 @@ export class Rooms {
       if (missing.length > 0) {
         await this.store.append(
           code,
-          missing.map(
-            (event): RoomEvent => ({ type: 'seat.progressed', seat, bench: bench.publicName, event }),
+          missing.map((event) =>
+            causedEvent({ type: 'seat.progressed', seat, bench: bench.publicName, event }),
           ),
         )
       }
@@ -315,14 +416,36 @@ export class Rooms {
   }
 
   private fits(mark: string, code: string, kind: string, value: string): boolean {
-    return this.secrets.some((secret) => {
-      const [known, given] = [Buffer.from(mark), Buffer.from(this.mark(code, kind, value, secret))]
-      return known.length === given.length && timingSafeEqual(known, given)
-    })
+    return this.secrets.some((secret) => areEqual(mark, this.mark(code, kind, value, secret)))
   }
 }
 
+function areEqual(mark: string, other: string): boolean {
+  const [known, given] = [Buffer.from(mark), Buffer.from(other)]
+  return known.length === given.length && timingSafeEqual(known, given)
+}
+
 const newKey = () => randomBytes(24).toString('base64url')
+
+/** Events that a seat causes as often as it likes, so that they count as its own. */
+const OF_SEATS: readonly RoomEvent['type'][] = ['seat.hand', 'seat.progressed', 'seat.moved']
+
+function causedEvent(event: RoomEvent): CausedEvent {
+  return { event, seat: 'seat' in event && OF_SEATS.includes(event.type) ? event.seat : null }
+}
+
+/** The key that was given is valid without its event. */
+function ignoreFullLog(error: unknown): void {
+  if (!(error instanceof RequestRefused && error.code === 'rate_limited')) throw error
+}
+
+function absentSeat(code: string, id: string): RequestRefused {
+  return new RequestRefused('not_found', `Seat ${id} not found in room ${code}.`)
+}
+
+function fullRoom(): RequestRefused {
+  return new RequestRefused('conflict', `The room is full: it has ${ROOM_LIMITS.seats} seats.`)
+}
 
 export function endedRoom(code: string): RequestRefused {
   return new RequestRefused(

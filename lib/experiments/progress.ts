@@ -41,9 +41,17 @@ export function progressOf(
   experiments: readonly Experiment[],
   events: readonly RecordedEvent[],
 ): readonly Progress[] {
+  const all = withoutUndoneResets(events)
   return experiments.map((experiment) =>
-    events.reduce((progress, event) => next(experiment, progress, event), openProgress(experiment)),
+    all.reduce((progress, event) => next(experiment, progress, event), openProgress(experiment)),
   )
+}
+
+/** The events of a bench without the resets of experiments that were undone. */
+export function withoutUndoneResets(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const undone = events.flatMap((event) => (event.type === 'experiment.reset_undone' ? [event.reset] : []))
+  if (undone.length === 0) return events
+  return events.filter(({ type, seq }) => type !== 'experiment.reset' || !undone.includes(seq))
 }
 
 function next(experiment: Experiment, progress: Progress, event: RecordedEvent): Progress {
@@ -63,6 +71,8 @@ function next(experiment: Experiment, progress: Progress, event: RecordedEvent):
       solvedAt,
     }
   }
+  if (event.type === 'experiment.reset') return openProgress(experiment)
+  if (event.type === 'experiment.reset_undone') return progress
   if (progress.state === 'open' || event.attempt !== progress.startedBy) return progress
   switch (event.type) {
     case 'experiment.predicted':

@@ -496,6 +496,10 @@ type ExperimentEvent =
   | ({ readonly type: 'experiment.hint_taken'; readonly hint: string } & OfAttempt)
   | ({ readonly type: 'experiment.answered'; readonly answer: BugAnswer } & OfAttempt)
   | ({ readonly type: 'experiment.solved' } & OfAttempt)
+  /** The teacher has reset the experiment: as if it had not been started before. */
+  | { readonly type: 'experiment.reset'; readonly experiment: string }
+  /** Leaves a reset out; `reset` is its seq. */
+  | { readonly type: 'experiment.reset_undone'; readonly experiment: string; readonly reset: string }
 
 /** Another attempt may have been started since the work for this event began. */
 interface OfAttempt {

@@ -101,11 +101,20 @@ export const roomKeys = (code: string) => ({
   names: `{room:${code}}:names`,
   /** What undoes a change of benches, for as long as it can be undone; the seq of the act follows. */
   undo: `{room:${code}}:undo:`,
-  /** Wrong passwords and phrases. */
-  wrong: `{room:${code}}:wrong`,
+  /** A hash: the number of events that each seat has caused, all seats, and others. */
+  written: `{room:${code}}:written`,
+  /** Counters of wrong passwords and phrases; the kind follows, and the address, if it counts those of one. */
+  wrong: `{room:${code}}:wrong:`,
+  /** The token buckets for new seats; the address follows. */
+  joins: `{room:${code}}:joins:`,
 })
 
-/** A sorted set: rooms by their end. */
-export const ROOMS = '{session-lab:rooms}:ends'
-/** Wrong codes, or wrong passwords and phrases, of one client address. */
-export const wrongAttemptsKey = (kind: string, address: string) => `{session-lab:rooms}:${kind}:${address}`
+/** The list of all rooms. */
+export const ROOM_LIST = {
+  /** A sorted set: rooms by their end. */
+  byEnd: '{session-lab:rooms}:ends',
+  /** A hash: the mark of the address that has opened each room. */
+  openers: '{session-lab:rooms}:openers',
+}
+/** The counter of wrong codes of one client address. */
+export const wrongCodesKey = (address: string) => `{session-lab:rooms}:codes:${address}`

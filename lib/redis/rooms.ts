@@ -1,18 +1,37 @@
 import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
-import { benchKeys, LEDGER_CHANNEL, ROOMS, roomKeys, wrongAttemptsKey } from './keys.ts'
+import { benchKeys, LEDGER_CHANNEL, ROOM_LIST, roomKeys, wrongCodesKey } from './keys.ts'
+import { type Rate, type Token, takeFrom } from './rate.ts'
 import { script } from './script.ts'
 
-const admit = script<1 | 0 | -1>(new URL('./admit-room.lua', import.meta.url))
+const admit = script<RoomAdmission>(new URL('./admit-room.lua', import.meta.url))
+const end = script<string[]>(new URL('./end-room.lua', import.meta.url))
+const addTeacher = script<1 | 0>(new URL('./add-teacher.lua', import.meta.url))
 const appendEvents = script<string[] | null>(new URL('./append-room-events.lua', import.meta.url))
 const takeSeat = script<SeatTaken>(new URL('./take-seat.lua', import.meta.url))
+const changeSeat = script<SeatChanged>(new URL('./change-seat.lua', import.meta.url))
+const decideAttempt = script<number>(new URL('./decide-attempt.lua', import.meta.url))
 
-/** Events of a room, approximately: those of 200 seats in a day. */
-const MAX_EVENTS = 50_000
+/** Events in the log of a room that seats cause, and others: each act of a teacher is one. */
+const MAX_EVENTS = { ofSeat: 1000, ofSeats: 50_000, others: 50_000 }
+/** Browsers in which one seat or the board is open; the oldest one is closed for another. */
+const MAX_KEYS = 8
 /** Events of a bench that are read to find when its participant was last active. */
 const NEWEST = 4
+/** How long wrong attempts count. */
+const ATTEMPTS_MS = 60_000
 
+/** `own`: this address has opened too many. */
+export type RoomAdmission = 'listed' | 'used' | 'full' | 'own'
 export type SeatTaken = 'taken' | 'name' | 'full' | 'ended'
+/** `other`: a field is not what it must be; `absent`: there is no such seat. */
+export type SeatChanged = 'changed' | 'other' | 'absent' | 'ended'
+
+/** An event, and the seat that has caused it; null if the teacher has. */
+export interface CausedEvent {
+  readonly event: object
+  readonly seat: string | null
+}
 
 /** What proves that a client is a teacher of the room, or may join it: keyed marks, so that the record reveals no credential. */
 export interface RoomRecord {
@@ -37,15 +56,35 @@ export interface SeatRecord {
 /** The id of a room among the subscribers of event logs. */
 export const roomFeedId = (code: string) => `room:${code}`
 
+/** A change of the record of a seat: of the fields that it names. */
+export interface SeatChange {
+  /** What the fields must be, so that of concurrent changes one is made. */
+  readonly from?: Partial<Omit<SeatRecord, 'keys'>>
+  readonly to: Partial<Omit<SeatRecord, 'keys'>>
+  /** The mark of a key to add. */
+  readonly key?: string
+  /** An event that is appended with the change: the log and the record must not differ in the bench of a seat. */
+  readonly event?: object
+}
+
 /** The rooms of a deployment in Redis. All keys of a room expire when it ends. */
 export function redisRooms(redis: RedisClient) {
+  const list = [ROOM_LIST.byEnd, ROOM_LIST.openers]
   return {
-    /** Lists a new room. @returns false if the code is in use; null if there are too many rooms */
-    async admit(code: string, expiresAt: number, maxRooms: number): Promise<boolean | null> {
-      const reply = await orUnavailable(admit(redis, [ROOMS], [code, expiresAt, Date.now(), maxRooms]))
-      return reply === 0 ? null : reply === 1
-    },
+    /**
+     * Lists a new room.
+     * @param opener whose rooms are counted together
+     */
+    admit: (
+      code: string,
+      { expiresAt, opener }: { readonly expiresAt: number; readonly opener: string },
+      most: { readonly rooms: number; readonly roomsPerAddress: number },
+    ): Promise<RoomAdmission> =>
+      orUnavailable(
+        admit(redis, list, [code, expiresAt, Date.now(), most.rooms, opener, most.roomsPerAddress]),
+      ),
 
+    /** Writes the record of a new room. */
     async write(record: RoomRecord): Promise<void> {
       const { room } = roomKeys(record.code)
       const lifetimeMs = Math.max(1, record.expiresAt - Date.now())
@@ -57,24 +96,39 @@ export function redisRooms(redis: RedisClient) {
       return text === null ? null : (JSON.parse(text) as RoomRecord)
     },
 
-    async delete(code: string): Promise<void> {
-      const { room, events, seats, names, wrong } = roomKeys(code)
-      await orUnavailable(
-        Promise.all([redis.unlink(room, events, seats, names, wrong), redis.zrem(ROOMS, code)]),
-      )
+    /** @returns false if the room has ended */
+    async addTeacher(code: string, mark: string): Promise<boolean> {
+      return (await orUnavailable(addTeacher(redis, [roomKeys(code).room], [mark, MAX_KEYS]))) === 1
     },
 
-    /** Appends events. @returns their seqs; null if the room has ended */
-    append: (code: string, events: readonly object[]): Promise<readonly string[] | null> => {
-      const { room, events: stream } = roomKeys(code)
-      const channel = LEDGER_CHANNEL + roomFeedId(code)
-      return orUnavailable(
+    /** @returns the records of its seats */
+    async delete(code: string): Promise<readonly SeatRecord[]> {
+      const { room, events, seats, names, written } = roomKeys(code)
+      const [records] = await orUnavailable(
+        Promise.all([
+          end(redis, [seats, room, events, names, written], [LEDGER_CHANNEL + roomFeedId(code)]),
+          redis.zrem(ROOM_LIST.byEnd, code),
+          redis.hdel(ROOM_LIST.openers, code),
+        ]),
+      )
+      return records.map((text) => JSON.parse(text) as SeatRecord)
+    },
+
+    /** Appends events. @returns the seq of each, null for one beyond the limits; null if the room has ended */
+    async append(code: string, events: readonly CausedEvent[]): Promise<readonly (string | null)[] | null> {
+      const { room, events: stream, written } = roomKeys(code)
+      const { ofSeat, ofSeats, others } = MAX_EVENTS
+      const seqs = await orUnavailable(
         appendEvents(
           redis,
-          [room, stream],
-          [MAX_EVENTS, channel, ...events.map((event) => JSON.stringify(event))],
+          [room, stream, written],
+          [
+            ...[LEDGER_CHANNEL + roomFeedId(code), ofSeat, ofSeats, others],
+            ...events.flatMap(({ event, seat }) => [seat ?? '', JSON.stringify(event)]),
+          ],
         ),
       )
+      return seqs?.map((seq) => seq || null) ?? null
     },
 
     /** The events after a seq, oldest first. */
@@ -89,12 +143,23 @@ export function redisRooms(redis: RedisClient) {
       return entries.map(([seq, [, body = '{}']]) => ({ ...(JSON.parse(body) as Event), seq }))
     },
 
+    /** Takes one of the places for new seats of an address. */
+    takeJoin: (code: string, address: string, rate: Rate): Promise<Token> =>
+      takeFrom(redis, roomKeys(code).joins + address, rate),
+
+    /** The seats of a room, including removed ones. */
+    countSeats: (code: string): Promise<number> => orUnavailable(redis.hlen(roomKeys(code).seats)),
+
+    /** Takes a seat, and appends the event of it. */
     takeSeat: (
       code: string,
-      { seat, record, name, most }: { seat: string; record: SeatRecord; name: string; most: number },
+      taking: { seat: string; record: SeatRecord; name: string; most: number; event: object },
     ): Promise<SeatTaken> => {
-      const { room, seats, names } = roomKeys(code)
-      return orUnavailable(takeSeat(redis, [room, seats, names], [most, seat, JSON.stringify(record), name]))
+      const { room, seats, names, events } = roomKeys(code)
+      const { seat, record, name, most, event } = taking
+      const channel = LEDGER_CHANNEL + roomFeedId(code)
+      const args = [most, seat, JSON.stringify(record), name, JSON.stringify(event), channel]
+      return orUnavailable(takeSeat(redis, [room, seats, names, events], args))
     },
 
     async readSeat(code: string, seat: string): Promise<SeatRecord | null> {
@@ -109,9 +174,16 @@ export function redisRooms(redis: RedisClient) {
       )
     },
 
-    /** Replaces the record of a seat. It expires with the room: the hash has a lifetime already. */
-    async writeSeat(code: string, seat: string, record: SeatRecord): Promise<void> {
-      await orUnavailable(redis.hset(roomKeys(code).seats, seat, JSON.stringify(record)))
+    changeSeat: (
+      code: string,
+      seat: string,
+      { from = {}, to, key = '', event }: SeatChange,
+    ): Promise<SeatChanged> => {
+      const { room, seats, events } = roomKeys(code)
+      const change = [JSON.stringify(from), JSON.stringify(to), key, MAX_KEYS]
+      const appended = event === undefined ? '' : JSON.stringify(event)
+      const args = [seat, ...change, appended, LEDGER_CHANNEL + roomFeedId(code)]
+      return orUnavailable(changeSeat(redis, [room, seats, events], args))
     },
 
     /** When each of these benches wrote its newest event, apart from acts of the teacher; absent: not recently. */
@@ -130,29 +202,47 @@ export function redisRooms(redis: RedisClient) {
       await orUnavailable(redis.set(key, JSON.stringify(undo), 'PX', lifetimeMs))
     },
 
+    /** Claims the undo of an act. @returns whether this is the first claim in this time */
+    async takeUndo(code: string, seq: string, lifetimeMs: number): Promise<boolean> {
+      const key = `${roomKeys(code).undo}${seq}:taken`
+      return (await orUnavailable(redis.set(key, 1, 'PX', lifetimeMs, 'NX'))) === 'OK'
+    },
+
     async readUndo<Undo>(code: string, seq: string): Promise<Undo | null> {
       const text = await orUnavailable(redis.get(roomKeys(code).undo + seq))
       return text === null ? null : (JSON.parse(text) as Undo)
     },
 
-    /** The wrong attempts of the current minute. */
-    async wrongAttempts(of: Attempts): Promise<number> {
-      return Number((await orUnavailable(redis.get(wrongKey(of)))) ?? 0)
-    },
-
-    async countWrong(of: Attempts): Promise<void> {
-      const key = wrongKey(of)
-      await orUnavailable(Promise.all([redis.set(key, 0, 'PX', 60_000, 'NX'), redis.incr(key)]))
-    },
+    /**
+     * Counts an attempt if it is wrong.
+     * @param limits how many wrong attempts each counter allows
+     * @returns ms until attempts are accepted again; 0 if this one was
+     */
+    decideAttempt: (limits: readonly AttemptLimit[], isRight: boolean): Promise<number> =>
+      orUnavailable(
+        decideAttempt(
+          redis,
+          limits.map(({ of }) => attemptsKey(of)),
+          [isRight ? 1 : 0, ATTEMPTS_MS, ...limits.map(({ most }) => most)],
+        ),
+      ),
   }
 }
 
-/** Wrong codes or phrases from an address, or wrong phrases in a room. */
+/** Wrong attempts that count together: codes of an address; passwords or phrases in a room, of an address or of all. */
 export type Attempts =
-  | { readonly address: string; readonly kind: 'codes' | 'phrases' }
-  | { readonly room: string }
+  | { readonly kind: 'codes'; readonly address: string }
+  | { readonly kind: AttemptKind; readonly room: string; readonly address?: string }
 
-const wrongKey = (of: Attempts) =>
-  'room' in of ? roomKeys(of.room).wrong : wrongAttemptsKey(of.kind, of.address)
+/** The password of a room, the resume phrase of a seat, the phrase of the teacher. */
+export type AttemptKind = 'password' | 'resume' | 'teacher'
+
+export interface AttemptLimit {
+  readonly of: Attempts
+  readonly most: number
+}
+
+const attemptsKey = (of: Attempts) =>
+  of.kind === 'codes' ? wrongCodesKey(of.address) : `${roomKeys(of.room).wrong}${of.kind}:${of.address ?? ''}`
 
 export type RedisRooms = ReturnType<typeof redisRooms>

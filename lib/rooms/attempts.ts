@@ -93,15 +93,47 @@ function placeholders(letter: string): (of: string | undefined, value: string | 
   }
 }
 
+/** What a teacher pushes to a bench, up to this long before the seat is notified of it. */
+const PUSH_MS = 5000
+const PUSHED: readonly RecordedEvent['type'][] = ['policy.changed', 'clock.advanced', 'faults.changed']
+
+/** Without what the teacher has changed on the bench, or undone there. */
+function withoutPushes(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const notices = events.filter(
+    (event) => event.type === 'room.changed' && (event.act === 'push' || event.act === 'undo'),
+  )
+  if (notices.length === 0) return events
+  const isPushed = ({ type, realAt }: RecordedEvent) =>
+    PUSHED.includes(type) &&
+    notices.some((notice) => notice.realAt >= realAt && notice.realAt - realAt <= PUSH_MS)
+  return events.filter((event) => !isPushed(event))
+}
+
+/** A line that two seats have in common which did the same, and the event of one of them. */
+interface ActLine {
+  readonly line: string
+  readonly event: RecordedEvent
+}
+
 /**
  * What was done since the start of an experiment, one line for each act. Of the checks of one credential, the first is kept,
  * and each with another result than the one before; acts of the same kind that follow each other are in no order.
  */
 export function normalActs(events: readonly RecordedEvent[]): readonly string[] {
+  return actLines(events).map(({ line }) => line)
+}
+
+/** The same acts as their events. */
+export function actEvents(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  return actLines(events).map(({ event }) => event)
+}
+
+function actLines(all: readonly RecordedEvent[]): readonly ActLine[] {
+  const events = withoutPushes(all)
   const session = placeholders('s')
   const client = placeholders('c')
   const results = new Map<string, string>()
-  const groups: { act: string; lines: Set<string> }[] = []
+  const groups: { act: string; lines: Map<string, RecordedEvent> }[] = []
   for (const event of events.slice(setUpLength(events))) {
     const act = actOf(event)
     if (act === null) continue
@@ -115,10 +147,12 @@ export function normalActs(events: readonly RecordedEvent[]): readonly string[] 
     }
     const line = [act.act, mechanism, result, owner].filter(Boolean).join(' ')
     const group = groups.at(-1)
-    if (group?.act === act.act) group.lines.add(line)
-    else groups.push({ act: act.act, lines: new Set([line]) })
+    if (group?.act === act.act) group.lines.set(line, group.lines.get(line) ?? event)
+    else groups.push({ act: act.act, lines: new Map([[line, event]]) })
   }
-  return groups.flatMap(({ lines }) => [...lines].sort())
+  return groups.flatMap(({ lines }) =>
+    Array.from(lines, ([line, event]) => ({ line, event })).sort((a, b) => (a.line < b.line ? -1 : 1)),
+  )
 }
 
 /** The events by which an experiment is set up, each once, before the first act. */

@@ -40,9 +40,20 @@ export const RESET_SCOPES = ['seat', 'experiment', 'room'] as const
 /** An act of the teacher. `seats`: those concerned; absent: all. */
 export type TeacherAct =
   | { readonly act: 'open' | 'lock'; readonly experiments?: readonly string[] | undefined }
-  | { readonly act: 'goto'; readonly experiment: string | null; readonly phase: Phase }
+  | {
+      readonly act: 'goto'
+      readonly experiment: string | null
+      readonly phase: Phase
+      /** The pages of the seats go to the experiment, whatever they show. */
+      readonly bring?: true | undefined
+    }
   | { readonly act: 'push'; readonly push: Push; readonly seats?: readonly string[] | undefined }
-  | { readonly act: 'broadcast'; readonly text: string | null }
+  /** `text` null: it is removed. */
+  | {
+      readonly act: 'broadcast'
+      readonly text: string | null
+      readonly seats?: readonly string[] | undefined
+    }
   | {
       readonly act: 'hint'
       readonly experiment: string
@@ -75,17 +86,22 @@ export type RoomEvent =
     }
   /** The seat was opened in another browser, by its resume phrase. */
   | { readonly type: 'seat.moved'; readonly seat: string }
-  /** The seat has another bench: after a reset, or because the old one no longer exists. */
+  /** The seat has another bench: after a reset or its undo, or because the old one no longer exists. */
   | { readonly type: 'seat.bench'; readonly seat: string; readonly bench: string }
   | { readonly type: 'seat.hand'; readonly seat: string; readonly raised: boolean }
-  /** An event of its bench about an experiment, or its reset. That of an earlier bench changes nothing. */
+  /** An event of its bench about an experiment, or its reset. That of an earlier bench counts if the seat gets it back. */
   | {
       readonly type: 'seat.progressed'
       readonly seat: string
       readonly bench: string
       readonly event: RecordedEvent
     }
-  | { readonly type: 'teacher.acted'; readonly act: TeacherAct }
+  | {
+      readonly type: 'teacher.acted'
+      readonly act: TeacherAct
+      /** The seats whose benches it changed; absent: none. */
+      readonly changed?: readonly string[]
+    }
   /** Leaves an act out. */
   | { readonly type: 'teacher.undid'; readonly undone: string }
   | { readonly type: 'teacher.returned' }

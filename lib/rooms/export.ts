@@ -161,7 +161,17 @@ function table(head: readonly string[], rows: readonly (readonly Cell[])[]): str
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
 }
 
-/** Text that Markdown shows as it is: neither markup nor HTML nor a further cell. */
+/**
+ * What GFM makes a link of without any markup (§6.9). Some programs look for it after they have removed backslashes, so a word
+ * joiner, which is not visible, separates what they look for.
+ */
+const AUTOLINK = /www(?=\.)|(?:https?|ftp|mailto|xmpp)(?=:)|(?=@)/gi
+const WORD_JOINER = '\u2060'
+
+/** Text that Markdown shows as it is: neither markup nor HTML nor a link nor a further cell. */
 export function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&').replaceAll(/\s+/gu, ' ')
+  return text
+    .replaceAll(AUTOLINK, `$&${WORD_JOINER}`)
+    .replaceAll(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&')
+    .replaceAll(/\s+/gu, ' ')
 }

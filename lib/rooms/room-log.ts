@@ -14,7 +14,7 @@ export class RoomLog {
   private reading: Promise<unknown> = Promise.resolve()
   /** The reading that begins after the current one, which all callers of this time share. */
   private next: Promise<Room> | null = null
-  /** The events of benches that the log has, by seat and seq: a reset leaves them out of the state, but they are known. */
+  /** The events of benches that the log has, by seat and seq: also those of earlier benches. */
   private readonly known = new Set<string>()
 
   constructor(store: RedisRooms, code: string) {

@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { compareSeq } from '#lib/ledger/seq.ts'
 import type { Phase, RecordedRoomEvent, RoomSettings, TeacherAct } from './event.ts'
 
 /* The state of a room: a fold of its events. The same events give the same state, in any process. */
@@ -24,12 +25,23 @@ export interface Seat {
   readonly handAt: Instant | null
   /** When it was last opened in another browser. */
   readonly movedAt: Instant | null
-  /** The events of its benches about experiments, oldest first, each once. */
+  /** The events of its bench about experiments, oldest first, each once. */
   readonly progress: readonly RecordedEvent[]
+  /** The same of all benches that it has had, by public name: the undo of a reset gives an earlier one back. */
+  readonly progressByBench: ReadonlyMap<string, readonly RecordedEvent[]>
   readonly hints: readonly SentHint[]
+  /** The newest message to this seat: to all, or only to some. */
+  readonly message: Message | null
   readonly note: string
   /** The newest event of this seat. */
   readonly lastAt: Instant
+}
+
+/** What the teacher has said. */
+export interface Message {
+  readonly seq: string
+  readonly text: string
+  readonly at: Instant
 }
 
 /** An act of the teacher, for the list of acts and for undo. */
@@ -38,6 +50,8 @@ export interface ActEntry {
   readonly at: Instant
   readonly act: TeacherAct
   readonly isUndone: boolean
+  /** The seats whose benches it changed. */
+  readonly changed: readonly string[]
 }
 
 export interface Room {
@@ -45,10 +59,13 @@ export interface Room {
   readonly openedAt: Instant
   readonly experiment: string | null
   readonly phase: Phase
+  /** Where the teacher has brought all seats last. */
+  readonly brought: { readonly seq: string; readonly experiment: string } | null
   readonly locked: readonly string[]
   /** Since when the board is frozen; progress is recorded and shown when it is no longer frozen. */
   readonly frozenAt: Instant | null
-  readonly broadcast: { readonly seq: string; readonly text: string; readonly at: Instant } | null
+  /** The message to all seats, which the projector shows too. */
+  readonly broadcast: Message | null
   /** The experiments whose predictions are shown to all. */
   readonly revealed: readonly string[]
   readonly spotlight: string | null
@@ -62,6 +79,7 @@ const NOTHING: Room = {
   openedAt: 0,
   experiment: null,
   phase: 'lobby',
+  brought: null,
   locked: [],
   frozenAt: null,
   broadcast: null,
@@ -113,7 +131,9 @@ function next(room: Room, event: RecordedRoomEvent, isUndone: boolean): Room {
         handAt: null,
         movedAt: null,
         progress: [],
+        progressByBench: new Map(),
         hints: [],
+        message: room.broadcast,
         note: '',
         lastAt: at,
       }
@@ -122,25 +142,26 @@ function next(room: Room, event: RecordedRoomEvent, isUndone: boolean): Room {
     case 'seat.moved':
       return withSeat(room, event.seat, () => ({ movedAt: at, lastAt: at }))
     case 'seat.bench':
-      return withSeat(room, event.seat, () => ({ bench: event.bench }))
+      return withSeat(room, event.seat, ({ progressByBench }) => ({
+        bench: event.bench,
+        progress: progressByBench.get(event.bench) ?? [],
+      }))
     case 'seat.hand':
       return withSeat(room, event.seat, ({ handAt }) => ({
         handAt: event.raised ? (handAt ?? afterOtherHands(room, at)) : null,
         lastAt: at,
       }))
     case 'seat.progressed':
-      // It may be written twice: by the process that serves the bench, and by one that compared both logs.
-      return withSeat(room, event.seat, ({ progress, bench }) =>
-        bench !== event.bench || progress.some(({ seq }) => seq === event.event.seq)
-          ? {}
-          : { progress: [...progress, event.event].sort(bySeq), lastAt: at },
-      )
+      return withSeat(room, event.seat, (seat) => progressed(seat, event.bench, event.event, at))
     case 'teacher.acted': {
-      const acts = [...room.acts, { seq, at, act: event.act, isUndone }]
+      const acts = [...room.acts, { seq, at, act: event.act, isUndone, changed: event.changed ?? [] }]
       return { ...(isUndone ? room : acted(room, event.act, event)), acts }
     }
     case 'teacher.undid':
     case 'teacher.returned':
+      return room
+    // A restored snapshot may have events of another version of the app.
+    default:
       return room
   }
 }
@@ -150,9 +171,16 @@ function afterOtherHands({ seats }: Room, at: Instant): Instant {
   return Math.max(at, ...seats.map(({ handAt }) => (handAt ?? 0) + 1))
 }
 
-const bySeq = (a: RecordedEvent, b: RecordedEvent) => {
-  const [[ma = 0, na = 0], [mb = 0, nb = 0]] = [a.seq.split('-').map(Number), b.seq.split('-').map(Number)]
-  return ma - mb || na - nb
+function progressed(seat: Seat, bench: string, event: RecordedEvent, at: Instant): Partial<Seat> {
+  const before = seat.progressByBench.get(bench) ?? []
+  // It may be written twice: by the process that serves the bench, and by one that compared both logs.
+  if (before.some(({ seq }) => seq === event.seq)) return {}
+  const after = [...before, event].sort((a, b) => compareSeq(a.seq, b.seq))
+  return {
+    progressByBench: new Map([...seat.progressByBench, [bench, after]]),
+    ...(bench === seat.bench ? { progress: after } : {}),
+    lastAt: at,
+  }
 }
 
 function acted(room: Room, act: TeacherAct, { at, seq }: RecordedRoomEvent): Room {
@@ -167,42 +195,64 @@ function acted(room: Room, act: TeacherAct, { at, seq }: RecordedRoomEvent): Roo
         locked: [...new Set([...room.locked, ...(act.experiments ?? room.settings.experiments)])],
       }
     case 'goto':
-      return { ...room, experiment: act.experiment, phase: act.phase }
-    case 'broadcast':
-      return { ...room, broadcast: act.text === null ? null : { seq, text: act.text, at } }
+      return {
+        ...room,
+        experiment: act.experiment,
+        phase: act.phase,
+        brought: act.bring && act.experiment !== null ? { seq, experiment: act.experiment } : room.brought,
+      }
+    case 'broadcast': {
+      const message = act.text === null ? null : { seq, text: act.text, at }
+      const broadcast = act.seats === undefined ? message : room.broadcast
+      return withSeats({ ...room, broadcast }, act.seats, () => ({ message }))
+    }
     case 'hint':
       return withSeats(room, act.seats, ({ hints }) => ({
         hints: [...hints, { seq, experiment: act.experiment, hint: act.hint }],
       }))
     case 'freeze':
       return { ...room, frozenAt: act.frozen ? (room.frozenAt ?? at) : null }
-    case 'reset':
-      return withSeats(room, act.scope === 'room' ? undefined : act.seats, ({ progress }) => ({
-        progress:
-          act.scope === 'experiment'
-            ? progress.filter((event) => !('experiment' in event) || event.experiment !== act.experiment)
-            : [],
-      }))
     case 'spotlight':
-      return { ...room, spotlight: act.seat }
+      return { ...room, spotlight: room.seats.some(isRemovedSeat(act.seat)) ? null : act.seat }
     case 'reveal': {
       const others = room.revealed.filter((id) => id !== act.experiment)
       return { ...room, revealed: act.revealed ? [...others, act.experiment] : others }
     }
     case 'timer':
       return { ...room, timerEndsAt: act.seconds === null ? null : at + act.seconds * 1000 }
-    case 'remove':
+    case 'remove': {
+      const spotlight = room.spotlight === act.seat ? null : room.spotlight
+      return withSeat({ ...room, spotlight }, act.seat, () => ({ isRemoved: true }))
+    }
     case 'readmit':
-      return withSeat(room, act.seat, () => ({ isRemoved: act.act === 'remove' }))
+      return withSeat(room, act.seat, () => ({ isRemoved: false }))
     case 'lower-hand':
       return withSeat(room, act.seat, () => ({ handAt: null }))
     case 'note':
       return withSeat(room, act.seat, () => ({ note: act.text }))
     case 'spoilers':
       return { ...room, settings: { ...room.settings, spoilers: act.shown } }
+    // They change benches, whose events the room has.
     case 'push':
+    case 'reset':
+      return room
+    default:
       return room
   }
+}
+
+const isRemovedSeat = (seat: string | null) => (each: Seat) => each.id === seat && each.isRemoved
+
+/**
+ * The newest act in effect that changed a bench after this one did: it has to be undone first, because its undo restores what
+ * it found.
+ */
+export function laterChange({ acts }: Pick<Room, 'acts'>, { seq, changed }: ActEntry): ActEntry | null {
+  if (changed.length === 0) return null
+  const seats = new Set(changed)
+  const isLater = (other: ActEntry) =>
+    !other.isUndone && compareSeq(other.seq, seq) > 0 && other.changed.some((seat) => seats.has(seat))
+  return acts.findLast(isLater) ?? null
 }
 
 function withSeat(room: Room, seat: string, change: (seat: Seat) => Partial<Seat>): Room {
@@ -219,10 +269,16 @@ function withSeats(
   return { ...room, seats: room.seats.map((seat) => (isMeant(seat) ? { ...seat, ...change(seat) } : seat)) }
 }
 
-/** The progress of a seat that a board shows: while it is frozen, that of the moment at which it was frozen. */
+/**
+ * The progress of a seat that a board shows: while it is frozen, that of the moment at which it was frozen, without what the
+ * teacher has reset since then.
+ */
 export function shownProgress(
   { progress }: Seat,
   { frozenAt }: Pick<Room, 'frozenAt'>,
 ): readonly RecordedEvent[] {
-  return frozenAt === null ? progress : progress.filter(({ realAt }) => realAt <= frozenAt)
+  if (frozenAt === null) return progress
+  return progress.filter(({ type, realAt }) => realAt <= frozenAt || BY_TEACHER.includes(type))
 }
+
+const BY_TEACHER: readonly RecordedEvent['type'][] = ['experiment.reset', 'experiment.reset_undone']

@@ -1,5 +1,5 @@
 /** Snapshots of a private Redis on disk, from which it is restored at the next start. */
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Snapshots {
@@ -16,9 +16,10 @@ export function snapshotTime(directory: string): number | null {
   return statSync(join(directory, FILE), { throwIfNoEntry: false })?.mtimeMs ?? null
 }
 
-/** Deletes the snapshot, so that the next server starts empty. */
-export function deleteSnapshot(directory: string): void {
-  rmSync(join(directory, FILE), { force: true })
+/** Sets the snapshot aside as `redis.rdb.old`, so that the next server starts empty. */
+export function setSnapshotAside(directory: string): void {
+  const file = join(directory, FILE)
+  if (existsSync(file)) renameSync(file, `${file}.old`)
 }
 
 /** The settings of a server that saves its data there, and creates the directory. */

@@ -94,7 +94,8 @@ export async function readSettings(
   return { host, port }
 }
 
-function listenErrorMessage(error: unknown, host: string, port: number, command: string): string {
+/** What to do if a port cannot be used. */
+export function listenErrorMessage(error: unknown, host: string, port: number, command: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE') {
     return `Port ${port} on ${host} is in use. Stop what runs there, or choose another: PORT=${port + 1} ${command}`

@@ -62,7 +62,7 @@ export function checkMachine(facts: MachineFacts): readonly CheckLine[] {
 function checkNetwork({ hasAddress, inside }: MachineFacts): CheckLine {
   if (!hasAddress) {
     const todo = 'connect to the network of the class, then start again'
-    return line('network', 'this machine has no network address', todo)
+    return line('network', 'this machine has no address that a class reaches', todo)
   }
   if (inside === 'wsl') {
     const todo =
@@ -121,7 +121,8 @@ function checkRedis(redis: RedisFacts | null): CheckLine {
 function checkOpenFiles({ openFiles }: MachineFacts): CheckLine {
   if (openFiles === null) return line('open files', 'not known', `ulimit -n must be ${NEEDED_FILES} or more`)
   const isOk = openFiles >= NEEDED_FILES
-  return line('open files', `${openFiles} (ulimit -n)`, isOk ? undefined : 'ulimit -n 4096, then start again')
+  const shown = openFiles === Number.MAX_SAFE_INTEGER ? 'no limit' : openFiles
+  return line('open files', `${shown} (ulimit -n)`, isOk ? undefined : 'ulimit -n 4096, then start again')
 }
 
 function checkDisk({ diskBytes }: MachineFacts): CheckLine {

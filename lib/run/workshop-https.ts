@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
+import { isIP } from 'node:net'
 import { dirname } from 'node:path'
 import { certificateFor, type ServerCertificate } from './certificate.ts'
 import { onExit } from './children.ts'
@@ -29,16 +30,23 @@ export function loadOrCreateCertificate(
 
 function readStored(file: string): ServerCertificate | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ServerCertificate
+    return { ...JSON.parse(readFileSync(file, 'utf8')) } as ServerCertificate
   } catch {
     return null
   }
 }
 
-function isUsable({ certificate }: ServerCertificate, names: readonly string[]): boolean {
-  const read = new X509Certificate(certificate)
-  const isNamed = (name: string) => read.checkIP(name) !== undefined || read.checkHost(name) !== undefined
-  return names.every(isNamed) && read.validToDate.getTime() > Date.now() + DAY_MS
+function isUsable({ certificate, authority }: ServerCertificate, names: readonly string[]): boolean {
+  try {
+    const read = new X509Certificate(certificate)
+    const isNamed = (name: string) =>
+      (isIP(name) === 0 ? read.checkHost(name) : read.checkIP(name)) !== undefined
+    const isSigned = read.checkIssued(new X509Certificate(authority))
+    return isSigned && names.every(isNamed) && read.validToDate.getTime() > Date.now() + DAY_MS
+  } catch {
+    // A file that was cut off or edited: another certificate is made.
+    return false
+  }
 }
 
 /** The fingerprint by which a person compares the authority on a device with the one of this machine. */

@@ -6,8 +6,8 @@ import { AUTHORITY_PATH, fingerprintOf } from './workshop-https.ts'
 
 interface Ready {
   readonly publicUrl: string
-  /** Of the app on this machine. */
-  readonly port: number
+  /** Where the app is reached on this machine. */
+  readonly localUrl: string
   /** The address that was chosen, and those that there are. */
   readonly address: string
   readonly addresses: readonly NetworkAddress[]
@@ -20,13 +20,13 @@ interface Ready {
   readonly hasColours: boolean
 }
 
-export function readyLines({ publicUrl, port, authority, ...ready }: Ready): readonly string[] {
+export function readyLines({ publicUrl, localUrl, authority, ...ready }: Ready): readonly string[] {
   const joinUrl = `${publicUrl}/join`
   return [
     `For the class      ${joinUrl}`,
-    `For you            http://localhost:${port}/teach`,
-    `Teacher’s guide    http://localhost:${port}/teach/guide`,
-    `Handout            http://localhost:${port}/teach/handout`,
+    `For you            ${localUrl}/teach`,
+    `Teacher’s guide    ${localUrl}/teach/guide`,
+    `Handout            ${localUrl}/teach/handout`,
     '',
     ...qrLines(joinUrl, ready.hasColours),
     '',
@@ -34,7 +34,7 @@ export function readyLines({ publicUrl, port, authority, ...ready }: Ready): rea
     ...(authority === null ? PLAIN_HTTP_LINES : httpsLines(publicUrl, authority)),
     '',
     ready.redis,
-    'Limits: 20 rooms, 200 seats a room. Press Ctrl-C to stop.',
+    'Press Ctrl-C to stop.',
     '',
     ...ready.others,
   ]
@@ -54,8 +54,11 @@ const DOUBTS: Readonly<Record<NonNullable<NetworkAddress['doubt']>, string>> = {
 
 function otherAddresses(addresses: readonly NetworkAddress[], chosen: string): readonly string[] {
   const others = addresses.filter(({ address }) => address !== chosen)
-  if (others.length === 0) return []
+  const doubt = addresses.find(({ address }) => address === chosen)?.doubt
+  const doubtLines = doubt ? [`! ${chosen} is ${DOUBTS[doubt]}: a class may not reach it.`, ''] : []
+  if (others.length === 0) return doubtLines
   return [
+    ...doubtLines,
     'Other addresses of this machine, for --address:',
     ...others.map(
       ({ address, name, doubt }) => `  ${address}  (${name}${doubt === null ? '' : `, ${DOUBTS[doubt]}`})`,

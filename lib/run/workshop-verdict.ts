@@ -27,7 +27,7 @@ export function shareOf(values: readonly number[], share: number): number {
 export function verdictOf(result: ClassResult, seats: number): readonly VerdictLine[] {
   const { acts, beats, logins, lags, shown, joins, reloadMs, lost, failures, cores, seated, missing } = result
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
-  const ms = (value: number) => `${Math.round(value)} ms`
+  const ms = (value: number) => (value > 0 ? `${Math.round(value)} ms` : 'not measured')
   const upTo = (name: string, value: number, goal: number): VerdictLine => ({
     // Without a value nothing was measured: no request was answered.
     ...{ name, value: ms(value), goal: `< ${goal} ms`, isMet: value > 0 && value < goal },

@@ -8,12 +8,13 @@ export const ROOM_PAGES = /** @type {const} */ (['join', 'teach', 'present'])
 /** The part of a path that is a code as a person types it: it ends with two digits. */
 export const CODE_SEGMENT = '[^/]*\\d\\d'
 
-const ROOM_PATH = new RegExp(`^/(${ROOM_PAGES.join('|')})/${CODE_SEGMENT}$`)
+/** A language in the address has precedence over that of the browser. */
+const ROOM_PATH = new RegExp(`^((?:/(?:en|zh))?/(?:${ROOM_PAGES.join('|')}))/${CODE_SEGMENT}$`)
 
 /**
  * The path of the page that is built for this path.
  * @param {string} path
  */
 export function builtPageOf(path) {
-  return path.replace(ROOM_PATH, '/$1')
+  return path.replace(ROOM_PATH, '$1')
 }

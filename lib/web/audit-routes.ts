@@ -64,6 +64,7 @@ export const auditRoutes = {
         summary: 'Verify the stored audit trail, or the given rows',
         query: NoQuery,
         body: AuditVerifyBody,
+        openWhileLocked: 'It reads, and changes nothing.',
         errors: [429],
         response: AuditVerificationResponse,
       },

@@ -90,7 +90,13 @@ export const benchRoutes = {
   },
   '/api/bench/reset': {
     POST: onBench(
-      { summary: 'Reset the bench', body: EmptyBody, status: 204, response: NoResponse },
+      {
+        summary: 'Reset the bench',
+        body: EmptyBody,
+        openWhileLocked: 'It ends everything, as a log-out does.',
+        status: 204,
+        response: NoResponse,
+      },
       async ({ bench, lab, operator }) => {
         await stopMeasurement(lab, bench)
         await operator.reset()

@@ -9,7 +9,6 @@ import type { Params } from './call.ts'
 import { BugAnswerResponse, BugResponse } from './experiment-responses.ts'
 import { progressView } from './experiment-view.ts'
 import { changesOf, listingOf } from './listing.ts'
-import { assertActsOpen } from './room-gate.ts'
 import { onBench } from './route.ts'
 import { BugAnswerBody } from './schemas.ts'
 
@@ -43,9 +42,8 @@ export const bugRoutes = {
         errors: [409],
         response: BugAnswerResponse,
       },
-      async ({ bench, lab, params, onEvent }, given) => {
+      async ({ bench, params, onEvent }, given) => {
         const { experiment, bug } = found(params)
-        await assertActsOpen(lab, bench)
         if (given.part === 'lines') await assertLines(bug, given.lines)
         if (given.part === 'fix') assertFix(bug, given.fix)
         const { isRight: right, progress } = await bench.observer.experiments.answer(

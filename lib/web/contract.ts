@@ -29,6 +29,11 @@ export interface BenchContract extends Contract {
   readonly publicNameInQuery?: boolean
   /** The act of a request to the mechanism in the path; if set, the request is kept for inspection. */
   readonly act?: RequestAct
+  /**
+   * Why a seat may send it while its teacher has not opened the acts. Without a reason, only reading is open then
+   * (`room-gate.ts`); requests to a mechanism are open or not by their act.
+   */
+  readonly openWhileLocked?: string
 }
 
 /** A value that a handler returns. */

@@ -51,7 +51,7 @@ function streamedOf({ bench, lab }: BenchCall): Streamed {
     id: bench.id,
     log: ledger,
     lastSeq: () => ledger.lastSeq(),
-    most: MAX_STREAMS_PER_BENCH,
+    quotas: { [bench.id]: MAX_STREAMS_PER_BENCH },
     retains: async (seq) => ledger.retains(seq),
     snapshot: () => snapshotOf(bench),
     onCount: () => {

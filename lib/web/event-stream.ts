@@ -18,19 +18,31 @@ export interface Streamed {
   readonly id: string
   readonly log: EventLog
   readonly lastSeq: () => string
-  /** Streams of this log at the same time. */
-  readonly most: number
+  /**
+   * How many streams may be open at the same time, by what they are counted with: readers must not use up the streams of a
+   * participant.
+   */
+  readonly quotas: Readonly<Record<string, number>>
   /** Whether all events after this seq are still there; otherwise a snapshot is sent first. */
   readonly retains: (seq: string) => Promise<boolean>
   readonly snapshot: () => Promise<StreamedEvent>
   /** The events that this client gets. Default: all. */
   readonly concerns?: (event: StreamedEvent) => boolean
-  /** What this client gets of an event. Default: all of it. */
-  readonly shown?: (event: StreamedEvent) => StreamedEvent
-  /** What its streams are counted with, if that is not the log: readers must not use up the streams of a participant. */
-  readonly countedAs?: string
+  /** What this client gets of an event; null: nothing. Default: all of it. */
+  readonly shown?: (event: StreamedEvent) => StreamedEvent | null
+  /** For a client that may read for a while: checked before it gets an event, and when it may have changed. */
+  readonly permission?: Permission
+  /** Ends the stream when its log no longer exists. @returns what stops this */
+  readonly onEnd?: (end: () => void) => () => void
   /** Called when a stream was opened or closed. */
   readonly onCount?: () => void
+}
+
+export interface Permission {
+  /** Whether the client may read further. Otherwise its stream ends. */
+  readonly check: () => Promise<boolean>
+  /** Calls `changed` when this may have changed. @returns a function that ends this */
+  readonly watch: (changed: () => void) => () => void
 }
 
 /** The position after which a client asks for events: the header takes precedence, because a browser that reconnects sends it with the URL of its first connection. */
@@ -49,7 +61,9 @@ export async function streamOf(call: Call, streamed: Streamed, after: string | n
   if (request.method === 'HEAD') return new Response(null, { headers: headersOf(streamed) })
   // Before the first await, so that concurrent requests cannot exceed the limit.
   const release = lab.slots.take({
-    [`streams of ${streamed.countedAs ?? streamed.id}`]: streamed.most,
+    ...Object.fromEntries(
+      Object.entries(streamed.quotas).map(([name, most]) => [`streams of ${name}`, most]),
+    ),
     [`streams to ${addressKey(client)}`]: MAX_STREAMS.perAddress,
     streams: MAX_STREAMS.perProcess,
   })
@@ -72,7 +86,7 @@ async function openStream(
   after: string | null,
   release: () => void,
 ): Promise<Response> {
-  const { id, log, concerns = () => true, shown, onCount = () => {} } = streamed
+  const { id, log, concerns = () => true, shown, permission, onCount = () => {} } = streamed
   // If the events after this position were trimmed, resuming would leave a gap: a new snapshot is sent.
   const canResume = after !== null && (await streamed.retains(after))
   const whole = canResume ? null : await streamed.snapshot()
@@ -81,6 +95,8 @@ async function openStream(
 
   const encoder = new TextEncoder()
   let stop = () => {}
+  let end = () => {}
+  let isStopped = false
   let subscription: Subscription | null = null
   /** The client has caught up, or the stream is closed. */
   let isLive = false
@@ -98,13 +114,27 @@ async function openStream(
           return true
         }
         // The feed encodes an event once for all its subscribers.
-        const deliverLive = shown ? (chunk: string) => deliver(reencoded(chunk, shown)) : deliver
+        const deliverShown = (chunk: string): boolean => {
+          const own = shown ? reencoded(chunk, shown) : chunk
+          return own === '' || deliver(own)
+        }
+        const ifPermitted = permission && whilePermitted(permission, () => end())
+        const deliverLive = (chunk: string): boolean => {
+          if (!ifPermitted) return deliverShown(chunk)
+          ifPermitted(() => isStopped || deliverShown(chunk))
+          return !isStopped
+        }
         subscription = lab.feed.subscribe(id, log, deliverLive, concerns)
         onCount()
-        const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
+        const unwatch = ifPermitted && permission?.watch(() => ifPermitted(() => {}))
+        const forgetEnd = streamed.onEnd?.(() => end())
+        const heartbeat = setInterval(() => deliverLive(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
           stop = () => {}
+          isStopped = true
+          unwatch?.()
+          forgetEnd?.()
           release()
           subscription?.stop()
           onCount()
@@ -112,7 +142,7 @@ async function openStream(
           clearInterval(heartbeat)
           lab.closing.delete(end)
         }
-        const end = () => {
+        end = () => {
           stop()
           try {
             controller.close()
@@ -136,8 +166,11 @@ async function openStream(
           throw error
         })
         if (isLive) return
+        if (permission && !(await permission.check().catch(() => false))) return end()
+        if (isLive) return
         for (const event of missed.filter(concerns)) {
-          controller.enqueue(encoder.encode(encodeEvent(shown ? shown(event) : event)))
+          const own = shown ? shown(event) : event
+          if (own) controller.enqueue(encoder.encode(encodeEvent(own)))
         }
         position = missed.at(-1)?.seq ?? position
         if (missed.length === CATCH_UP_BATCH) return
@@ -151,10 +184,27 @@ async function openStream(
   return new Response(stream, { headers: headersOf(streamed) })
 }
 
-/** Encoded events as this client gets them. */
-function reencoded(chunk: string, shown: (event: StreamedEvent) => StreamedEvent): string {
-  const data = chunk.matchAll(/^data: (.*)$/gm)
-  return Array.from(data, ([, json = '']) => encodeEvent(shown(JSON.parse(json)))).join('')
+/**
+ * Takes steps one after the other, each only if the client may still read. That is read after the events of the step, so no event
+ * of a later time is sent.
+ */
+function whilePermitted({ check }: Permission, end: () => void): (step: () => void) => void {
+  let last: Promise<void> = Promise.resolve()
+  return (step) => {
+    last = last
+      .then(check)
+      .then((isPermitted) => (isPermitted ? step() : end()))
+      .catch(end)
+  }
+}
+
+/** Encoded events as this client gets them; a heartbeat is a comment and has none. */
+function reencoded(chunk: string, shown: (event: StreamedEvent) => StreamedEvent | null): string {
+  if (chunk.startsWith(':')) return chunk
+  return Array.from(chunk.matchAll(/^data: (.*)$/gm), ([, json = '']) => {
+    const own = shown(JSON.parse(json))
+    return own ? encodeEvent(own) : ''
+  }).join('')
 }
 
 /** `no-transform`: a proxy that compresses would delay events until its buffer is full. */

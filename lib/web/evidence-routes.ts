@@ -78,6 +78,7 @@ export const evidenceRoutes = (serve: Serve) => ({
       {
         summary: 'Stop the measurement of this bench, if one is running',
         body: EmptyBody.optional(),
+        openWhileLocked: 'A measurement of before the acts were locked can be stopped.',
         status: 204,
         response: NoResponse,
       },

@@ -14,7 +14,7 @@ import {
   StartedResponse,
 } from './experiment-responses.ts'
 import { EXPERIMENT_VIEWS, hintView, notesOf, progressView } from './experiment-view.ts'
-import { assertMayStart, assertNotesOpen, hintRuleOf } from './room-gate.ts'
+import { assertMayPredict, assertMayStart, assertNotesOpen, hintRuleOf } from './room-gate.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -33,13 +33,14 @@ export const experimentRoutes = {
     GET: onServer(
       {
         summary:
-          'Get the notes for a speaker: right choice, all hints, the reason and its sources. Not for a seat in an exam',
+          'Get the notes for a speaker: right choice, all hints, the reason and its sources. Not for a seat in an exam or in a room without spoilers, before the debriefing',
         errors: [404, 409],
         response: NotesResponse,
       },
       async (call, _, params) => {
-        await assertNotesOpen(call)
-        return { status: 200, body: notesOf(found(params)) }
+        const experiment = found(params)
+        await assertNotesOpen(call, experiment)
+        return { status: 200, body: notesOf(experiment) }
       },
     ),
   },
@@ -63,6 +64,8 @@ export const experimentRoutes = {
           'Start an experiment, or start it again: resets the bench and applies the set-up. A bug leaves the bench as it is',
         params: PARAMS,
         body: EmptyBody.optional(),
+        openWhileLocked:
+          'Predictions are made in a started experiment. Refused in the lobby, and if it is locked.',
         errors: [409],
         response: StartedResponse,
       },
@@ -83,11 +86,13 @@ export const experimentRoutes = {
         summary: 'Make the prediction: once in each attempt, and before the answer',
         params: PARAMS,
         body: PredictionBody,
+        openWhileLocked: 'Predictions are made before the acts are opened. Refused once they are shown.',
         errors: [409],
         response: ProgressResponse,
       },
-      async ({ bench, params, onEvent }, { choice }) => {
+      async ({ bench, lab, params, onEvent }, { choice }) => {
         const experiment = found(params)
+        await assertMayPredict(lab, bench, experiment)
         const { choices } = experiment.prediction
         if (!choices.includes(choice)) {
           throw new RequestRefused('invalid_request', `Unknown choice. Valid: ${choices.join(', ')}.`, {
@@ -107,6 +112,7 @@ export const experimentRoutes = {
         summary: 'Take the next hint: for a mistake since the start, else for the first open check',
         params: PARAMS,
         body: EmptyBody.optional(),
+        openWhileLocked: 'A hint is a text. Refused in an exam.',
         errors: [409],
         response: HintResponse,
       },

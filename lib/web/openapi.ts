@@ -1,5 +1,5 @@
 import { NODE_IDS } from '#lib/core/session.ts'
-import type { Contract, Method } from './contract.ts'
+import type { BenchContract, Contract, Method } from './contract.ts'
 import { ProblemResponse } from './responses.ts'
 import type { Endpoint } from './route.ts'
 import { schemaOf } from './schema-of.ts'
@@ -61,6 +61,8 @@ function failuresOf(path: string, method: string, { contract, isOfBench }: Endpo
   if (hasBody(method, contract) || isOfMechanism(path)) add(400, 408, 413, 415, 422)
   if (isOfMechanism(path)) add(401, 403, 409)
   if (method !== 'get') add(403)
+  // The room of a seat may not have opened it yet.
+  if (isOfBench && method !== 'get' && (contract as BenchContract).openWhileLocked === undefined) add(409)
   return Array.from(codes).sort()
 }
 

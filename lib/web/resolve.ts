@@ -26,12 +26,16 @@ interface ResolvedRequest<C> {
   readonly mutations: readonly string[] | null
 }
 
-/** Resolves a request in this order: mechanism, bench, origin, node, query, other path parameters, body. */
+/**
+ * Resolves a request in this order: mechanism, bench, origin, node, query, other path parameters, body.
+ * @param assertOpen throws if the bench may not be sent this request now, before the body is read
+ */
 export async function resolve<C extends BenchContract>(
   contract: C,
   received: Call,
   params: Params,
   scope: RequestScope,
+  assertOpen: (bench: Bench) => Promise<void>,
 ): Promise<ResolvedRequest<C>> {
   const { params: valid = {}, act, csrf, publicNameInQuery = false }: BenchContract = contract
   const { request, lab, client, trace, onEvent } = received
@@ -71,6 +75,7 @@ export async function resolve<C extends BenchContract>(
   for (const [name, values] of Object.entries(valid)) {
     if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
   }
+  await assertOpen(bench)
   const body =
     contract.body &&
     (await readBody(request, contract.body, {

@@ -1,4 +1,4 @@
-import type { Attempts, RedisRooms, RoomRecord } from '#lib/bench/rooms.ts'
+import type { AttemptKind, AttemptLimit, RedisRooms, RoomRecord } from '#lib/bench/rooms.ts'
 import { endedRoom, ROOM_LIMITS } from '#lib/bench/rooms.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { STANDARD_COOKIES } from '#lib/core/cookie-settings.ts'
@@ -15,7 +15,7 @@ import { BadRequest } from './read-body.ts'
 
 export const SEAT_COOKIE = 'seat'
 export const teacherCookieName = (code: string) => `teacher-${code}`
-const SEAT_HEADER = 'lab-seat'
+export const SEAT_HEADER = 'lab-seat'
 const TEACHER_HEADER = 'lab-teacher'
 
 /** A room that a request names, and what the request proves about its sender. */
@@ -36,11 +36,8 @@ export async function roomOfPath(call: Call, typed = ''): Promise<RoomCaller> {
   const code = readRoomCode(typed)
   const record = code === null ? null : await lab.rooms.find(code)
   if (record === null) {
-    await countAttempt(
-      lab.rooms.store,
-      { address: addressKey(client), kind: 'codes' },
-      ROOM_LIMITS.wrongPerAddress,
-    )
+    const of = { kind: 'codes', address: addressKey(client) } as const
+    await decide(lab.rooms.store, [{ of, most: ROOM_LIMITS.wrongPerAddress }], false)
     throw endedRoom(typed.slice(0, 40))
   }
   return callerIn(call, record)
@@ -53,13 +50,6 @@ async function callerIn(call: Call, record: RoomRecord): Promise<RoomCaller> {
     isTeacher: call.lab.rooms.isTeacher(record, teacherKey),
     seat: await seatIn(call, record.code),
   }
-}
-
-/** The room in which this browser has a seat; null if it has none, or the room has ended. */
-export async function roomOfSeat(call: Call): Promise<RoomCaller | null> {
-  const own = ownSeatOf(call)
-  const record = own && (await call.lab.rooms.find(own.code))
-  return record ? callerIn(call, record) : null
 }
 
 async function seatIn(call: Call, code: string): Promise<string | null> {
@@ -119,33 +109,44 @@ export function assertTeacher({ isTeacher }: RoomCaller): void {
 }
 
 /**
- * Checks a password or a phrase; wrong ones are counted by address and by room.
+ * Checks a password or a phrase. Wrong ones are counted by kind, address and room, so that one participant who tries passwords
+ * locks out no phrase and no other room. Resume phrases are also counted by room: with enough addresses, one of 22 bits would
+ * be found.
+ * @param check without effect: the attempt is decided after it, by its result, so that concurrent ones exceed no limit
  * @throws RequestRefused `invalid_credentials`, or `rate_limited` after too many
  */
 export async function attempt<Result>(
   { lab, client }: Call,
-  { code }: RoomRecord,
-  detail: string,
+  { code: room }: RoomRecord,
+  kind: AttemptKind,
   check: () => Promise<Result | null> | Result | null,
 ): Promise<Result> {
   const { store } = lab.rooms
-  const address = { address: addressKey(client), kind: 'phrases' } as const
-  const room = { room: code }
-  const [byAddress, byRoom] = await Promise.all([store.wrongAttempts(address), store.wrongAttempts(room)])
-  if (byAddress >= ROOM_LIMITS.wrongPerAddress || byRoom >= ROOM_LIMITS.wrongPerRoom) throw tooManyAttempts()
+  const byAddress = { of: { kind, room, address: addressKey(client) }, most: ROOM_LIMITS.wrongPerAddress }
+  const byRoom = { of: { kind, room }, most: ROOM_LIMITS.wrongPerRoom }
+  const limits = kind === 'resume' ? [byAddress, byRoom] : [byAddress]
+  // Once more before it: a check costs more than a count.
+  await decide(store, limits, true)
   const result = await check()
-  if (result !== null) return result
-  await Promise.all([store.countWrong(address), store.countWrong(room)])
-  throw new RequestRefused('invalid_credentials', detail)
+  await decide(store, limits, result !== null)
+  if (result === null) throw wrongAttempt(kind)
+  return result
 }
 
-async function countAttempt(store: RedisRooms, of: Attempts, most: number): Promise<void> {
-  if ((await store.wrongAttempts(of)) >= most) throw tooManyAttempts()
-  await store.countWrong(of)
+const WRONG: Readonly<Record<AttemptKind, string>> = {
+  password: 'Wrong password of the room.',
+  resume: 'No seat of this room has this resume phrase.',
+  teacher: 'Wrong phrase.',
 }
 
-function tooManyAttempts(): RequestRefused {
-  return new RequestRefused('rate_limited', 'Too many wrong codes or phrases. Retry after Retry-After.', {
-    retryAfterSeconds: 60,
+export function wrongAttempt(kind: AttemptKind): RequestRefused {
+  return new RequestRefused('invalid_credentials', WRONG[kind])
+}
+
+async function decide(store: RedisRooms, limits: readonly AttemptLimit[], isRight: boolean): Promise<void> {
+  const waitMs = await store.decideAttempt(limits, isRight)
+  if (waitMs === 0) return
+  throw new RequestRefused('rate_limited', 'Too many wrong codes or phrases. Retry after Retry-After.', {
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
   })
 }

@@ -22,6 +22,7 @@ const cluster = z
       .nullable()
       .meta({ description: 'The hint that is due; null if all were taken' }),
     acts: z.array(text).meta({ description: 'The newest acts of one of them, without times and IDs' }),
+    events: z.array(objectOf<RecordedEvent>()).meta({ description: 'The newest of these acts as events' }),
   })
   .meta({ id: 'Cluster' })
 

@@ -3,21 +3,27 @@ import type { RoomRecord } from '#lib/bench/rooms.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import { nextHint, type Progress, progressOf } from '#lib/experiments/progress.ts'
 import type { Run } from '#lib/experiments/run.ts'
-import { attemptKey, normalActs } from '#lib/rooms/attempts.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { actEvents, attemptKey, normalActs } from '#lib/rooms/attempts.ts'
 import { type Room, type Seat, shownProgress } from '#lib/rooms/room.ts'
 import type { RoomLog } from '#lib/rooms/room-log.ts'
 import type { JsonOf } from './contract.ts'
 import { hintView } from './experiment-view.ts'
 import type { ClustersResponse } from './room-board-schemas.ts'
+import { shown } from './room-look-in.ts'
 
 /* Which seats of a room are stuck in the same way: they made the same typical mistake, or did the same. */
 
-export type ClustersView = JsonOf<typeof ClustersResponse>
+type Clusters = JsonOf<typeof ClustersResponse>
+type Cluster = Omit<Clusters['clusters'][number], 'events'> & { readonly events: RecordedEvent[] }
+type ClustersView = Omit<Clusters, 'clusters'> & { readonly clusters: Cluster[] }
 
 /** Boards of one room, and its projector, read the same clusters. */
 const CACHE_MS = 2000
 /** The newest acts of a cluster that are shown. */
 const SHOWN_ACTS = 4
+/** Their events: lanes that did the same are shown as one. */
+const SHOWN_EVENTS = 15
 /** Benches whose events are read at the same time. */
 const AT_ONCE = 8
 
@@ -43,6 +49,7 @@ export function clustersOf(lab: Lab, { code }: RoomRecord, experiment: Experimen
 interface Attempt {
   readonly seat: string
   readonly acts: readonly string[]
+  readonly events: readonly RecordedEvent[]
   readonly mistake: string | null
   readonly hint: string | null
 }
@@ -88,6 +95,7 @@ function attemptOf({ id: seat }: Seat, experiment: Experiment, progress: Progres
   return {
     seat,
     acts: normalActs(run.events),
+    events: actEvents(run.events).slice(-SHOWN_EVENTS).map(shown),
     mistake: made ? (wrong?.id ?? made.hint) : null,
     hint: made?.hint ?? nextHint(experiment, progress, run),
   }
@@ -111,6 +119,7 @@ function grouped(
       mistake: first?.mistake ?? null,
       hint: hint === null ? null : hintView(experiment, hint),
       acts: first?.acts.slice(-SHOWN_ACTS) ?? [],
+      events: [...(first?.events ?? [])],
     }
   }).sort((a, b) => b.seats.length - a.seats.length || (a.key < b.key ? -1 : 1))
 }

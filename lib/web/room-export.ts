@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, FlattenedSign } from 'jose'
 import type { Lab } from '#lib/bench/lab.ts'
-import type { RoomRecord } from '#lib/bench/rooms.ts'
+import { endedRoom, type RoomRecord } from '#lib/bench/rooms.ts'
 import { experimentOf } from '#lib/experiments/index.ts'
-import { progressOf } from '#lib/experiments/progress.ts'
+import { progressOf, withoutUndoneResets } from '#lib/experiments/progress.ts'
 import { csvOf, type ExportedProgress, type ExportedRoom, markdownOf } from '#lib/rooms/export.ts'
 import type { Room, Seat } from '#lib/rooms/room.ts'
 import { predictionsOf, seatProgress } from './room-view.ts'
@@ -32,6 +32,8 @@ export async function exportRoom(
 ): Promise<Response> {
   await lab.rooms.compareLogs(code)
   const room = exportedRoom(code, await lab.rooms.log(code).read())
+  // A room that ends in the meantime is deleted, and its log read as empty: that must not be signed.
+  if ((await lab.rooms.find(code)) === null) throw endedRoom(code)
   return new Response(await textOf(room, format, lab.environment.sessionSecrets), {
     headers: {
       'content-type': TYPES[format],
@@ -80,12 +82,15 @@ function exportedProgress(
   views: ReturnType<typeof seatProgress>,
 ): readonly ExportedProgress[] {
   const chosen = settings.experiments.flatMap((id) => experimentOf(id) ?? [])
+  const counted = withoutUndoneResets(events)
   return progressOf(chosen, events).map((progress, index) => {
     const { id, prediction, checks, attempts } = progress
     const right = chosen[index]?.prediction.right
     // Progress has the clock of the bench, which can be advanced by days.
+    const own = counted.filter((event) => 'experiment' in event && event.experiment === id)
+    const sinceReset = own.slice(own.findLastIndex(({ type }) => type === 'experiment.reset') + 1)
     const first = (type: 'experiment.started' | 'experiment.solved') =>
-      events.find((event) => event.type === type && event.experiment === id)?.realAt ?? null
+      sinceReset.find((event) => event.type === type)?.realAt ?? null
     return {
       experiment: id,
       state: views[index]?.state ?? progress.state,

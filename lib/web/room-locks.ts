@@ -28,3 +28,49 @@ export function startLockOf(
 export function areHintsLocked({ mode }: Pick<RoomRules, 'mode'>): boolean {
   return mode === 'exam'
 }
+
+interface ActOfRoom {
+  readonly isUndone: boolean
+  readonly act: {
+    readonly act: string
+    readonly experiment?: string | null | undefined
+    readonly phase?: string
+  }
+}
+
+/** The phase in which a room was when it was last at an experiment, also if it has left it since. */
+function lastPhaseOf(acts: readonly ActOfRoom[], experiment: string): string | undefined {
+  return acts.findLast(
+    ({ act, isUndone }) => !isUndone && act.act === 'goto' && act.experiment === experiment,
+  )?.act.phase
+}
+
+/**
+ * Whether seats do not read the right choices, hints and reasons of these experiments yet: before the end of an exam, and without
+ * spoilers before the debriefing of each.
+ */
+export function areNotesLocked(
+  { settings, phase, acts }: RulesOfNotes,
+  experiments: readonly string[],
+): boolean {
+  if (settings.mode === 'exam') return phase !== 'debrief'
+  return !settings.spoilers && !experiments.every((id) => lastPhaseOf(acts, id) === 'debrief')
+}
+
+interface RulesOfNotes {
+  readonly settings: Pick<RoomRules, 'mode' | 'spoilers'>
+  readonly phase: string
+  readonly acts: readonly ActOfRoom[]
+}
+
+/**
+ * Whether predictions of an experiment no longer count: they are shown, or the room was last in the phase of it in which they are.
+ * A room that returns to an earlier phase predicts again.
+ */
+export function arePredictionsClosed(
+  { revealed, acts }: { readonly revealed: readonly string[]; readonly acts: readonly ActOfRoom[] },
+  experiment: string,
+): boolean {
+  const phase = lastPhaseOf(acts, experiment)
+  return revealed.includes(experiment) || phase === 'reveal' || phase === 'debrief'
+}

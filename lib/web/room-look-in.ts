@@ -1,15 +1,17 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import { roomFeedId } from '#lib/bench/rooms.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { StreamedEvent } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { readRoomCode } from '#lib/rooms/code.ts'
+import type { Room } from '#lib/rooms/room.ts'
 import { fullView } from './bench-view.ts'
 import type { Call, Params } from './call.ts'
 import { snapshotOf } from './event-routes.ts'
 import { positionOf, type Streamed, streamOf } from './event-stream.ts'
 import { assertTeacher, roomOfPath } from './room-access.ts'
+import { roomNotices } from './room-stream.ts'
 import { simulatedClientOf } from './simulated-client-ids.ts'
 
 /*
@@ -19,7 +21,6 @@ import { simulatedClientOf } from './simulated-client-ids.ts'
 
 /** Readers of one bench at the same time: boards and projectors. */
 const MAX_READERS = 20
-const RECHECK_MS = 500
 const MAX_EVENTS = 10_000
 /** The newest events that a board shows. */
 const SHOWN_EVENTS = 20
@@ -38,11 +39,11 @@ async function seatLookedInto(call: Call, params: Params) {
   const record = seat && (await rooms.seat(code, seat.id))
   const bench = record && (await benches.find(record.bench))
   if (!bench) throw new RequestRefused('not_found', `Seat ${params.seat} not found in room ${code}.`)
-  return { bench, seat, isTeacher: caller.isTeacher }
+  return { bench, seat, room, code, isTeacher: caller.isTeacher }
 }
 
 export async function lookIn(call: Call, params: Params) {
-  const { bench, seat, isTeacher } = await seatLookedInto(call, params)
+  const { bench, seat, room, isTeacher } = await seatLookedInto(call, params)
   const { id: _, ...view } = fullView(bench, call.lab)
   const { ledger } = bench.observer
   await ledger.whenFlushed()
@@ -54,7 +55,7 @@ export async function lookIn(call: Call, params: Params) {
       seat: seat.id,
       nickname: isTeacher ? seat.nickname : null,
       verdicts: verdictsOf(events),
-      events: newestOf(events).map(shown),
+      events: newestOf(events.filter((event) => isTeacher || isPublic(room, event))).map(shown),
     },
   }
 }
@@ -102,8 +103,14 @@ function verdictsOf(events: readonly RecordedEvent[]) {
 type Verdict = Extract<RecordedEvent, { type: keyof typeof OUTCOMES }>
 const isVerdict = (event: RecordedEvent): event is Verdict => event.type in OUTCOMES
 
+/** Whether anyone but the teacher gets an event: the choice of a seat would be copied by others who have yet to predict. */
+function isPublic({ revealed }: Pick<Room, 'revealed'>, event: StreamedEvent): boolean {
+  return event.type !== 'experiment.predicted' || revealed.includes((event as Predicted).experiment)
+}
+type Predicted = Extract<RecordedEvent, { type: 'experiment.predicted' }>
+
 /** An event without the address and the user agent of its client. */
-function shown<Shown extends StreamedEvent>(event: Shown & object): Shown {
+export function shown<Shown extends StreamedEvent>(event: Shown & object): Shown {
   const { session, sessions } = event as { session?: object; sessions?: readonly object[] }
   return {
     ...event,
@@ -120,51 +127,67 @@ export async function lookInEvents(
   params: Params,
   { after, format }: { readonly after?: string | undefined; readonly format: 'sse' | 'ndjson' },
 ): Promise<Response> {
-  const { bench, isTeacher } = await seatLookedInto(call, params)
+  const { bench, seat, room, code, isTeacher } = await seatLookedInto(call, params)
   const position = positionOf(call.request, after)
   await bench.observer.ledger.whenFlushed()
   if (format === 'ndjson') {
     const events = await bench.observer.ledger.read(position ?? FIRST_SEQ, MAX_EVENTS)
+    const own = events.filter((event) => isTeacher || isPublic(room, event))
     // Without a position, as in the event log of the bench itself: a snapshot, then all events that there are.
-    const lines = position === null ? [await snapshotOf(bench), ...events] : events
+    const lines = position === null ? [await snapshotOf(bench), ...own] : own
     return new Response(lines.map((line) => `${JSON.stringify(shown(line))}\n`).join(''), {
       headers: { 'content-type': 'application/x-ndjson' },
     })
   }
-  const isAllowed = isTeacher ? () => true : spotlightOf(call, params)
-  return streamOf(call, streamed(bench, isTeacher, isAllowed), position)
+  const rights = isTeacher ? { shown } : spotlightOn(call, { code, seat: seat.id, room })
+  const streamed: Streamed = {
+    ...logOf(bench),
+    ...rights,
+    quotas: { [`${bench.id} ${isTeacher ? 'for the teacher' : 'in the spotlight'}`]: MAX_READERS },
+    onEnd: (end) => call.lab.rooms.onEnd(code, end),
+  }
+  return streamOf(call, streamed, position)
 }
 
-/** Whether a seat was in the spotlight when that was last read; each event has it read again, at most twice a second. */
-function spotlightOf({ lab }: Call, { code: typed = '', seat }: Params): () => boolean {
-  const code = readRoomCode(typed) ?? ''
-  let [isLit, readAt] = [true, performance.now()]
-  return () => {
-    if (performance.now() - readAt > RECHECK_MS) {
-      readAt = performance.now()
-      lab.rooms
-        .log(code)
-        .read()
-        .then(({ spotlight }) => {
-          isLit = spotlight === seat
-        })
-        .catch(() => {})
-    }
-    return isLit
+interface Lit {
+  readonly code: string
+  readonly seat: string
+  readonly room: Room
+}
+
+/** What clients without the teacher’s key get of a seat, for as long as it is in the spotlight. */
+function spotlightOn(call: Call, { code, seat, room }: Lit): Pick<Streamed, 'permission' | 'shown'> {
+  const { rooms, feed } = call.lab
+  let known = room
+  return {
+    permission: {
+      check: async () => {
+        known = await rooms.log(code).read()
+        return known.spotlight === seat
+      },
+      watch: (changed) => {
+        const onNotice = () => {
+          changed()
+          return true
+        }
+        const notices = feed.subscribe(roomFeedId(code), roomNotices(call, code), onNotice, isOfTeacher)
+        notices.from(rooms.log(code).all().at(-1)?.seq ?? FIRST_SEQ)
+        return () => notices.stop()
+      },
+    },
+    shown: (event) => (isPublic(known, event) ? shown(event) : null),
   }
 }
 
-function streamed(bench: Bench, isTeacher: boolean, isAllowed: () => boolean): Streamed {
+const isOfTeacher = ({ type }: StreamedEvent) => type.startsWith('teacher.')
+
+function logOf(bench: Bench) {
   const { ledger } = bench.observer
   return {
-    concerns: isAllowed,
     id: bench.id,
-    countedAs: `${bench.id} ${isTeacher ? 'for the teacher' : 'in the spotlight'}`,
     log: ledger,
     lastSeq: () => ledger.lastSeq(),
-    most: MAX_READERS,
-    retains: async (seq) => ledger.retains(seq),
+    retains: async (seq: string) => ledger.retains(seq),
     snapshot: () => snapshotOf(bench),
-    shown,
   }
 }

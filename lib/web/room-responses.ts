@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import { EXPERIMENT_VIEWS, hintView } from './experiment-view.ts'
 import { benchCookie } from './policy-cookies.ts'
 import { type RoomCaller, seatCookie } from './room-access.ts'
-import { actList, boardSeats, joinUrlOf, qrOf, seatProgress, sharedView } from './room-view.ts'
+import { actList, boardSeats, joinUrlOf, qrOf, seatProgress, sharedView, shownHand } from './room-view.ts'
 
 /** The response that gives a seat to a browser: its cookie, its bench, and the phrase that opens it elsewhere. */
 export function seatGiven(
@@ -52,7 +52,8 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
   const room = await log.read()
   const seq = log.all().at(-1)?.seq ?? FIRST_SEQ
   const progress = room.seats.map((seat) => seatProgress(room, seat))
-  const shared = sharedView(record, room, seq, progress, isTeacher)
+  const counted = progress.filter((_, index) => !room.seats[index]?.isRemoved)
+  const shared = sharedView(record, room, seq, counted, isTeacher)
   if (isTeacher) {
     rooms.compareLogsSometimes(code)
     const records = Object.entries(await rooms.store.readSeats(code))
@@ -73,17 +74,18 @@ export async function viewFor(call: Call, { record, isTeacher, seat: own }: Room
   const seat = room.seats[index]
   if (!seat) return { status: 200, body: { role: 'visitor' as const, ...shared, ...projected(call, code) } }
   const given = await rooms.benchOf(code, seat.id)
-  const { id, nickname, handAt, isRemoved, hints } = seat
+  const { id, nickname, isRemoved, hints } = seat
   const isNamed = call.credentials.benches.includes(given.bench.id)
   return {
     status: 200,
     body: {
       role: 'seat' as const,
       ...shared,
+      broadcast: seat.message,
       seat: {
         id,
         nickname,
-        handAt,
+        handAt: shownHand(seat),
         isRemoved,
         hints: hints.flatMap((sent) => {
           const experiment = experimentOf(sent.experiment)

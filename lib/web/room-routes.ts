@@ -1,10 +1,9 @@
-import { ROOM_LIFE_SECONDS, roomFeedId } from '#lib/bench/rooms.ts'
+import { ROOM_LIFE_SECONDS } from '#lib/bench/rooms.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
-import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { MAX_NICKNAME, readNickname } from '#lib/rooms/nickname.ts'
+import { NICKNAME_PROBLEMS, readNickname } from '#lib/rooms/nickname.ts'
 import type { Call, Params } from './call.ts'
-import { positionOf, streamOf } from './event-stream.ts'
+import { BadRequest } from './read-body.ts'
 import { NoResponse, TextResponse } from './responses.ts'
 import {
   assertTeacher,
@@ -13,6 +12,7 @@ import {
   type RoomCaller,
   roomOfPath,
   teacherCookie,
+  wrongAttempt,
 } from './room-access.ts'
 import { perform, undo } from './room-acts.ts'
 import { seatGiven, viewFor } from './room-responses.ts'
@@ -31,12 +31,10 @@ import {
   SeatResponse,
   TeacherPhraseBody,
 } from './room-schemas.ts'
+import { streamRoom } from './room-stream.ts'
 import { joinUrlOf, qrOf } from './room-view.ts'
 import { onServer } from './route.ts'
 import { EmptyBody } from './schemas.ts'
-
-/** Streams of one room: a board, a projector and two hundred seats. */
-const MAX_STREAMS_PER_ROOM = 250
 
 const BASIC = EXPERIMENTS.filter(({ level, setUp }) => level === 'basic' && setUp !== null).map(
   ({ id }) => id,
@@ -48,7 +46,7 @@ export const roomRoutes = {
     POST: onServer(
       {
         summary:
-          'Open a room, and set the cookie with the teacher’s key. Only this response contains the teacher’s phrase',
+          'Open a room, and set the cookie with the teacher’s key. Only this response contains the teacher’s phrase. One address has at most 10 open rooms',
         body: NewRoomBody,
         status: 201,
         errors: [422, 429, 503],
@@ -64,6 +62,7 @@ export const roomRoutes = {
           experiments: body.experiments ?? BASIC,
           password: body.password ?? null,
           lifetimeSeconds: body.lifetimeSeconds ?? ROOM_LIFE_SECONDS.usual,
+          openedFrom: call.client,
         })
         const { code, teacherKey, teacherPhrase, expiresAt } = created
         const joinUrl = joinUrlOf(call, code)
@@ -119,7 +118,7 @@ export const roomRoutes = {
     POST: onServer(
       {
         summary:
-          'Take a seat with a nickname (201), or open one in this browser with its resume phrase (200). A nickname that is in use gets a number. Sets the cookies of the seat and of its bench',
+          'Take a seat with a nickname (201), or open one in this browser with its resume phrase (200). A nickname that is in use gets a number. Sets the cookies of the seat and of its bench. Limited by address and room: 150 new seats a minute, 120 wrong passwords and 120 wrong phrases a minute; 240 wrong resume phrases a minute in one room',
         body: SeatBody,
         errors: [401, 404, 409, 422, 429, 503],
         response: SeatResponse,
@@ -131,23 +130,20 @@ export const roomRoutes = {
         const { record } = await roomOfPath(call, params.code)
         const { code } = record
         if (resume !== undefined) {
-          const given = await attempt(call, record, 'No seat of this room has this resume phrase.', () =>
-            lab.rooms.resume(code, resume),
-          )
+          const found = await attempt(call, record, 'resume', () => lab.rooms.seatOfPhrase(code, resume))
+          const given = await lab.rooms.resume(code, found)
+          if (given === null) throw wrongAttempt('resume')
           const name = (await lab.rooms.log(code).read()).seats.find(({ id }) => id === given.id)?.nickname
           return seatGiven(call, record, { ...given, nickname: name ?? '' }, 200)
         }
-        const name = readNickname(nickname ?? '')
-        if (name === null) {
-          const detail = `A nickname has 1 to ${MAX_NICKNAME} characters, at least one of them visible.`
-          throw new RequestRefused('invalid_request', detail, { field: 'nickname' })
+        const read = readNickname(nickname ?? '')
+        if ('problem' in read) {
+          throw new RequestRefused('invalid_request', NICKNAME_PROBLEMS[read.problem], { field: 'nickname' })
         }
         if (record.password !== null) {
-          await attempt(call, record, 'Wrong password of the room.', () =>
-            lab.rooms.hasPassword(record, password) ? true : null,
-          )
+          await attempt(call, record, 'password', () => lab.rooms.hasPassword(record, password) || null)
         }
-        return seatGiven(call, record, await lab.rooms.join(code, name), 201)
+        return seatGiven(call, record, await lab.rooms.join(code, read.name, call.client), 201)
       },
     ),
   },
@@ -179,7 +175,9 @@ export const roomRoutes = {
         const { record, seat } = await roomOfPath(call, params.code)
         if (seat === null) throw noSeat()
         const room = await call.lab.rooms.log(record.code).read()
-        const isRaised = room.seats.find(({ id }) => id === seat)?.handAt != null
+        const own = room.seats.find(({ id }) => id === seat)
+        if (own?.isRemoved) throw new BadRequest({ code: 'forbidden', status: 403, detail: REMOVED })
+        const isRaised = own?.handAt != null
         // Only changes are events, so that a seat that repeats the request fills no log.
         if (isRaised !== raised) await call.lab.rooms.append(record.code, { type: 'seat.hand', seat, raised })
         return { status: 204 }
@@ -189,7 +187,8 @@ export const roomRoutes = {
   '/api/rooms/{code}/teacher': {
     POST: onServer(
       {
-        summary: 'Get the teacher’s key in this browser, by the phrase',
+        summary:
+          'Get the teacher’s key in this browser, by the phrase. 120 wrong ones a minute from one address in one room',
         body: TeacherPhraseBody,
         errors: [401, 404, 422, 429, 503],
         response: NoResponse,
@@ -197,9 +196,9 @@ export const roomRoutes = {
       },
       async (call, { phrase }, params) => {
         const { record } = await roomOfPath(call, params.code)
-        const key = await attempt(call, record, 'Wrong phrase.', () =>
-          call.lab.rooms.returnTeacher(record, phrase),
-        )
+        const { rooms } = call.lab
+        await attempt(call, record, 'teacher', () => rooms.hasTeacherPhrase(record, phrase) || null)
+        const key = await rooms.returnTeacher(record.code)
         return { status: 204, cookies: [teacherCookie(call, record, key)] }
       },
     ),
@@ -215,7 +214,7 @@ export const roomRoutes = {
       async (call, act, params) => {
         const { lab } = call
         const { record } = await asTeacher(call, params)
-        const acting = { lab, record, room: await lab.rooms.log(record.code).read() }
+        const acting = { lab, record, secure: call.secure, room: await lab.rooms.log(record.code).read() }
         return {
           status: 200,
           body: act.act === 'undo' ? await undo(acting, act.seq) : await perform(acting, act),
@@ -245,49 +244,8 @@ async function asTeacher(call: Call, params: Params): Promise<RoomCaller> {
   return caller
 }
 
+const REMOVED = 'The teacher has removed this seat from the room.'
+
 function noSeat(): RequestRefused {
   return new RequestRefused('not_found', 'This browser has no seat in this room. Join it first.')
-}
-
-/** Without contents: what a client may see of an event is in its view of the room. */
-function streamRoom(
-  call: Call,
-  { record, isTeacher, seat }: RoomCaller,
-  after: string | undefined,
-): Promise<Response> {
-  const { rooms } = call.lab
-  const { code } = record
-  let last = FIRST_SEQ
-  const read = async (from: string, limit: number) => {
-    const events = await rooms.store.readEvents<{ type: string; seat?: string; act?: { act: string } }>(
-      code,
-      from,
-      limit,
-    )
-    last = events.at(-1)?.seq ?? last
-    return events.map((event) => ({
-      seq: event.seq,
-      type: event.type,
-      ...(event.seat === undefined ? {} : { seat: event.seat }),
-      ...(event.act === undefined ? {} : { act: event.act.act }),
-    }))
-  }
-  return streamOf(
-    call,
-    {
-      id: roomFeedId(code),
-      log: { read },
-      lastSeq: () => last,
-      most: MAX_STREAMS_PER_ROOM,
-      // The log of a room is not trimmed while it is in use.
-      retains: async () => true,
-      snapshot: async () => {
-        await rooms.log(code).read()
-        const seq = rooms.log(code).all().at(-1)?.seq ?? FIRST_SEQ
-        return { seq, type: 'snapshot' }
-      },
-      concerns: (event) => isTeacher || !('seat' in event) || event.seat === seat,
-    },
-    positionOf(call.request, after),
-  )
 }

@@ -3,6 +3,7 @@ import { ROOM_LIFE_SECONDS } from '#lib/bench/rooms.ts'
 import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import { PRESET_IDS } from '#lib/core/policy.ts'
+import { isShownAsTyped } from '#lib/core/shown-text.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import { PHASES, RESET_SCOPES, ROOM_LANGUAGES, ROOM_MODES } from '#lib/rooms/event.ts'
 import { integer, text, translated } from './response-parts.ts'
@@ -18,9 +19,22 @@ const seq = z.string().regex(/^\d{1,15}-\d{1,15}$/, 'Not a position in an event 
 const instant = integer.meta({ description: 'Epoch milliseconds by the clock of the server' })
 const words = (most: number) => z.string().trim().min(1).max(most)
 
+/** Whether others can be shown a text of several lines. */
+const isShown = (value: string) =>
+  value.split('\n').every((line) => line.trim() === '' || isShownAsTyped(line))
+/** Text of the teacher that others see. */
+const shownText = (least: number, most: number) =>
+  z
+    .string()
+    .overwrite((value) => value.replaceAll('\r\n', '\n'))
+    .trim()
+    .min(least)
+    .max(most)
+    .refine(isShown, 'Must have no characters that control or reorder text, except line breaks.')
+
 export const NewRoomBody = z
   .strictObject({
-    title: z.string().trim().max(80).optional(),
+    title: shownText(0, 80).optional(),
     language: z.enum(ROOM_LANGUAGES).optional(),
     password: words(100).optional().meta({ description: 'Asked for when someone joins' }),
     lifetimeSeconds: z.int().min(ROOM_LIFE_SECONDS.least).max(ROOM_LIFE_SECONDS.most).optional(),
@@ -60,9 +74,17 @@ const push = z
 export const RoomActBody = z
   .discriminatedUnion('act', [
     z.strictObject({ act: z.enum(['open', 'lock']), experiments: z.array(experiment).min(1).optional() }),
-    z.strictObject({ act: z.literal('goto'), experiment: experiment.nullable(), phase: z.enum(PHASES) }),
+    z.strictObject({
+      act: z.literal('goto'),
+      experiment: experiment.nullable(),
+      phase: z.enum(PHASES),
+      bring: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'The pages of the seats go to the experiment, whatever they show' }),
+    }),
     z.strictObject({ act: z.literal('push'), push, seats }),
-    z.strictObject({ act: z.literal('broadcast'), text: words(300).nullable() }),
+    z.strictObject({ act: z.literal('broadcast'), text: shownText(1, 300).nullable(), seats }),
     z.strictObject({ act: z.literal('hint'), experiment, hint: words(100), seats }),
     z.strictObject({ act: z.literal('freeze'), frozen: z.boolean() }),
     z.strictObject({
@@ -82,7 +104,7 @@ export const RoomActBody = z
         .nullable(),
     }),
     z.strictObject({ act: z.enum(['remove', 'readmit', 'lower-hand']), seat }),
-    z.strictObject({ act: z.literal('note'), seat, text: z.string().trim().max(500) }),
+    z.strictObject({ act: z.literal('note'), seat, text: shownText(0, 500) }),
     z.strictObject({ act: z.literal('spoilers'), shown: z.boolean() }),
     z.strictObject({
       act: z.literal('undo'),
@@ -142,6 +164,9 @@ const SeatProgress = z.object({
   hints: integer,
   attempts: integer,
   solvedAt: nullableInstant,
+  solvedInSeconds: integer
+    .nullable()
+    .meta({ description: 'From the start of the attempt, by the clock of the server' }),
   isPlayed: z
     .boolean()
     .meta({ description: 'False if the room had left the experiment before this seat joined' }),
@@ -177,16 +202,24 @@ const roomParts = {
   seq: text,
   experiment: text.nullable(),
   phase: z.enum(PHASES),
+  experimentSince: instant.meta({ description: 'When the room came to its experiment' }),
+  brought: z
+    .object({ seq: text, experiment: text })
+    .nullable()
+    .meta({ description: 'Where the teacher has brought all seats last' }),
   locked: z.array(text),
   frozenAt: nullableInstant,
   broadcast: z.object({ seq: text, text, at: instant }).nullable(),
   timerEndsAt: nullableInstant,
+  timerStartedAt: nullableInstant,
   spotlight: text.nullable(),
   /** By experiment and choice: of all for the teacher, otherwise of those that are revealed. */
   predictions: histogram,
   revealed: z.array(text),
   seatCount: integer,
-  progressCounts: z.array(z.object({ experiment: text, started: integer, solved: integer })),
+  progressCounts: z.array(
+    z.object({ experiment: text, predicted: integer, started: integer, solved: integer }),
+  ),
 }
 
 export const RoomResponse = z.discriminatedUnion('role', [
@@ -227,6 +260,9 @@ export const RoomActResponse = z.object({
   seq: text,
   undoUntil: nullableInstant.meta({ description: 'Until when it can be undone; null: it cannot' }),
   failed: z.array(text).meta({ description: 'Seats whose benches could not be changed' }),
+  failures: z
+    .array(z.object({ seat: text, code: text, detail: text }))
+    .meta({ description: 'The same seats, each with the code and the detail of the problem' }),
 })
 export const ResumePhraseResponse = z.object({ resumePhrase: text })
 export const OwnSeatResponse = z.object({ code: text, seat: text })

@@ -2,8 +2,9 @@ import { renderSVG } from 'uqr'
 import type { RoomRecord } from '#lib/bench/rooms.ts'
 import { experimentOf } from '#lib/experiments/index.ts'
 import { type Progress, progressOf } from '#lib/experiments/progress.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { TeacherAct } from '#lib/rooms/event.ts'
-import { type Room, type Seat, shownProgress } from '#lib/rooms/room.ts'
+import { laterChange, type Room, type Seat, shownProgress } from '#lib/rooms/room.ts'
 import type { Call } from './call.ts'
 
 /* What a board, a projector and a seat show of a room. */
@@ -40,6 +41,7 @@ interface SeatProgressView {
   readonly hints: number
   readonly attempts: number
   readonly solvedAt: number | null
+  readonly solvedInSeconds: number | null
   readonly isPlayed: boolean
 }
 
@@ -64,7 +66,8 @@ function foldProgress(room: Room, seat: Seat): readonly SeatProgressView[] {
   const { experiments } = room.settings
   const chosen = experiments.flatMap((id) => experimentOf(id) ?? [])
   const joinedAt = experiments.indexOf(seat.joinedIn.experiment ?? '')
-  return progressOf(chosen, shownProgress(seat, room)).map((progress, index) => ({
+  const events = shownProgress(seat, room)
+  return progressOf(chosen, events).map((progress, index) => ({
     experiment: progress.id,
     state: progress.solvedAt === null ? progress.state : 'solved',
     prediction: progress.prediction,
@@ -73,9 +76,22 @@ function foldProgress(room: Room, seat: Seat): readonly SeatProgressView[] {
     hints: progress.hints.length,
     attempts: progress.attempts,
     solvedAt: progress.solvedAt,
+    solvedInSeconds: solvedInSeconds(progress, events),
     // In a guided room, an experiment of before it joined was not played: it is no failure.
     isPlayed: room.settings.mode === 'self-paced' || progress.attempts > 0 || index >= joinedAt,
   }))
+}
+
+/** Progress has the clock of the bench, which can be advanced by days. */
+function solvedInSeconds({ id, solvedAt }: Progress, events: readonly RecordedEvent[]): number | null {
+  const solved = events.findIndex(
+    (event) => event.type === 'experiment.solved' && event.experiment === id && event.at === solvedAt,
+  )
+  const started = events
+    .slice(0, Math.max(0, solved))
+    .findLast((event) => event.type === 'experiment.started' && event.experiment === id)
+  const end = events[solved]
+  return end && started ? Math.round((end.realAt - started.realAt) / 1000) : null
 }
 
 /** How many seats chose what, by experiment. */
@@ -92,7 +108,7 @@ export function predictionsOf(
   return counts
 }
 
-/** What everyone in the room sees. */
+/** What everyone in the room sees. `progress`: that of the seats that were not removed. */
 export function sharedView(
   record: RoomRecord,
   room: Room,
@@ -111,10 +127,13 @@ export function sharedView(
     seq,
     experiment,
     phase,
+    experimentSince: experimentSince(room),
+    brought: room.brought,
     locked,
     frozenAt,
     broadcast,
     timerEndsAt,
+    timerStartedAt: timerEndsAt === null ? null : (lastTimer(room)?.at ?? null),
     spotlight,
     revealed,
     predictions: predictionsOf(progress, (id) => isTeacher || revealed.includes(id)),
@@ -123,11 +142,32 @@ export function sharedView(
       const all = progress.map((each) => each.find((of) => of.experiment === id))
       return {
         experiment: id,
+        predicted: all.filter((of) => of && of.prediction !== null).length,
         started: all.filter((of) => of && of.state !== 'open').length,
         solved: all.filter((of) => of?.state === 'solved').length,
       }
     }),
   }
+}
+
+/** When the room came to its experiment: messages and timers of before belong to an earlier one. */
+function experimentSince({ settings, openedAt, acts }: Room): number {
+  let here = { experiment: settings.experiments[0] ?? null, at: openedAt }
+  for (const { act, at, isUndone } of acts) {
+    if (!isUndone && act.act === 'goto' && act.experiment !== here.experiment) {
+      here = { experiment: act.experiment, at }
+    }
+  }
+  return here.at
+}
+
+function lastTimer({ acts }: Room) {
+  return acts.findLast(({ act, isUndone }) => !isUndone && act.act === 'timer')
+}
+
+/** When a hand was raised; not shown of a seat that was removed. */
+export function shownHand({ handAt, isRemoved }: Seat): number | null {
+  return isRemoved ? null : handAt
 }
 
 /** The rows of a board. */
@@ -142,7 +182,7 @@ export function boardSeats(
     bench: seat.bench,
     joinedAt: seat.joinedAt,
     isRemoved: seat.isRemoved,
-    handAt: seat.handAt,
+    handAt: shownHand(seat),
     movedAt: seat.movedAt,
     note: seat.note,
     lastSeenAt: Math.max(seat.lastAt, lastSeenAt[seat.id] ?? 0),
@@ -154,10 +194,15 @@ export function boardSeats(
 /** Acts that have an effect on benches, which is kept for a while. */
 const ON_BENCHES: readonly TeacherAct['act'][] = ['push', 'reset']
 
+/** Whether an act changes benches: its undo does too. */
+export function isOnBenches({ act }: TeacherAct): boolean {
+  return ON_BENCHES.includes(act)
+}
+
 /** Until when an act can be undone; null: it cannot. */
 export function undoUntil(act: TeacherAct, at: number, isUndone: boolean, expiresAt: number): number | null {
   if (isUndone) return null
-  const until = ON_BENCHES.includes(act.act) ? at + UNDO_MS : expiresAt
+  const until = isOnBenches(act) ? at + UNDO_MS : expiresAt
   return until > Date.now() ? until : null
 }
 
@@ -165,11 +210,15 @@ export function actList(room: Room, { expiresAt }: RoomRecord) {
   return room.acts
     .slice(-MAX_ACTS)
     .toReversed()
-    .map(({ seq, at, act, isUndone }) => ({
-      seq,
-      at,
-      act: { ...act },
-      isUndone,
-      undoUntil: undoUntil(act, at, isUndone, expiresAt),
-    }))
+    .map((entry) => {
+      const { seq, at, act, isUndone } = entry
+      const until = undoUntil(act, at, isUndone, expiresAt)
+      return {
+        seq,
+        at,
+        act: { ...act },
+        isUndone,
+        undoUntil: until !== null && laterChange(room, entry) ? null : until,
+      }
+    })
 }

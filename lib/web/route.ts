@@ -1,3 +1,4 @@
+import type { Bench } from '#lib/bench/bench.ts'
 import { withMutations } from '#lib/bench/mutations.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
@@ -18,6 +19,7 @@ import type { Problem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { readQuery, resolve } from './resolve.ts'
 import { type ProblemResult, problem, problemOf, type RouteResult, respond } from './respond.ts'
+import { assertRequestOpen } from './room-gate.ts'
 import { assertSameOrigin } from './same-origin.ts'
 
 type Handle = (call: Call, params: Params, scope: RequestScope) => Promise<RouteResult | Response>
@@ -97,8 +99,9 @@ export function onBench<const C extends BenchContract>(
   return {
     contract,
     isOfBench: true,
-    handle: async (...received) => {
-      const { call, body, query, mutations } = await resolve(contract, ...received)
+    handle: async (received, params, scope) => {
+      const assertOpen = (bench: Bench) => assertRequestOpen(received, bench, contract)
+      const { call, body, query, mutations } = await resolve(contract, received, params, scope, assertOpen)
       const { policy } = call.bench.state
       const handled = withMutations(mutations, () => handle(call, body, query))
       const answer = (await handled) as RouteResult | Response

@@ -13,6 +13,7 @@ import {
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
 import { authenticateService, exchange } from '#lib/services/tokens.ts'
 import { TOPOLOGIES } from '#lib/services/topology.ts'
+import type { BenchContract } from './contract.ts'
 import { readBody } from './read-body.ts'
 import { problem } from './respond.ts'
 import { onBench } from './route.ts'
@@ -41,10 +42,11 @@ function serve<Body>(
   summary: string,
   schema: z.ZodType<Body>,
   work: (incoming: ServiceRequest, body: Body, headers: Headers) => Promise<object>,
+  more: Pick<BenchContract, 'openWhileLocked'> = {},
 ) {
-  const contract = { ...INTERNAL, summary, body: schema }
+  const contract = { ...INTERNAL, summary, body: schema, ...more }
   // The service reads the body itself: a service that hangs reads none, and a wrong body is in its report.
-  const { handle } = onBench({ ...INTERNAL, summary }, async (call) => {
+  const { handle } = onBench({ ...INTERNAL, summary, ...more }, async (call) => {
     const incoming = serviceRequestOf(call, service, false)
     const run = async () => {
       if (incoming.bench.state.services.faults[service] === 'hangs') throw await hang(incoming)
@@ -128,6 +130,7 @@ export const internalServicesRoutes = {
         if (party === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
         return exchange(incoming, party, subject_token, audience)
       },
+      { openWhileLocked: 'Reading through the gateway needs it.' },
     ),
   },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ROOM_LIMITS } from '#lib/bench/rooms.ts'
 import { ROOM_MODES } from '#lib/rooms/event.ts'
 import { inLanguages, integer, text, translated } from './response-parts.ts'
+import { assertNotesOpen } from './room-gate.ts'
 import { joinPageOf, qrOf } from './room-view.ts'
 import { onServer } from './route.ts'
 import { WORKSHOP_VIEWS } from './workshop-view.ts'
@@ -52,10 +53,12 @@ export const workshopRoutes = {
     GET: onServer(
       {
         summary:
-          'List the scripts of workshops: their steps with minutes, what to do, to say and to look at, and the right choices',
+          'List the scripts of workshops: their steps with minutes, what to do, to say and to look at, and the right choices. Not for a seat in an exam or in a room without spoilers, before the debriefing',
+        errors: [409],
         response: WorkshopsResponse,
       },
       async (call) => {
+        await assertNotesOpen(call)
         const joinUrl = joinPageOf(call)
         const limits = { rooms: ROOM_LIMITS.rooms, seatsPerRoom: ROOM_LIMITS.seats }
         return { status: 200, body: { workshops: WORKSHOP_VIEWS, joinUrl, qr: qrOf(joinUrl), limits } }

@@ -100,7 +100,8 @@ describe('clusters', () => {
       seats: [first.id, second.id],
     })
     expect(body.clusters[0].acts.at(-1)).toMatch(/^me /)
-    expect(body.clusters[1]).toMatchObject({ seats: [started.id], acts: [] })
+    expect(body.clusters[0].events.at(-1)).toMatchObject({ act: 'me' })
+    expect(body.clusters[1]).toMatchObject({ seats: [started.id], acts: [], events: [] })
   })
 
   test('are computed at most every two seconds', async () => {
@@ -118,6 +119,21 @@ describe('clusters', () => {
     expect(MISSING).toContain((await clusters(room, 'ZOO-ZOO-10')).status)
     expect((await room.send(`/api/rooms/${room.code}/clusters?experiment=none`)).status).toBe(422)
   })
+})
+
+test('a message to some seats is shown to them, and not on the projector', async () => {
+  const room = await open()
+  const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
+  const shown = async () => {
+    const visitor = (await new RoomBrowser().send(`/api/rooms/${room.code}`)).body
+    const views = [await ana.view(), await bo.view(), visitor]
+    return views.map(({ broadcast }) => broadcast?.text ?? null)
+  }
+  await room.act({ act: 'broadcast', text: 'to all' })
+  await room.act({ act: 'broadcast', text: 'to Bo', seats: [bo.id] })
+  expect(await shown()).toEqual(['to all', 'to Bo', 'to all'])
+  await room.act({ act: 'broadcast', text: null })
+  expect(await shown()).toEqual([null, null, null])
 })
 
 describe('a bench that is looked into', () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
-import { type SeatBrowser, TestRoom } from '../support/room.ts'
+import { send } from '../support/app.ts'
+import { RoomBrowser, type SeatBrowser, TestRoom } from '../support/room.ts'
 
 /* What a room does not allow its seats yet. */
 
@@ -45,7 +46,78 @@ describe('a guided room', () => {
     expect((await login(seat)).status).toBe(200)
     await room.act({ act: 'goto', experiment: OTHER, phase: 'lobby' })
     await room.act({ act: 'remove', seat: seat.id })
-    expect((await login(seat)).status).toBe(200)
+    // A seat that was removed is not free of the gates.
+    await expect.poll(async () => (await login(seat)).status, { timeout: 3000 }).toBe(409)
+  })
+
+  /** Requests that change something on a bench, apart from those to a mechanism. */
+  async function changesOfBenches(): Promise<readonly string[]> {
+    const { paths } = (await (await send('/api/openapi.json')).json()) as {
+      paths: Record<string, Operations>
+    }
+    return Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(
+          ([method, { parameters }]) => method !== 'get' && parameters.some(({ name }) => name === 'Bench'),
+        )
+        .map(([method]) => `${method.toUpperCase()} ${path}`)
+        .filter((request) => !request.includes(' /api/{mechanism}/')),
+    )
+  }
+  type Operations = Record<
+    string,
+    { parameters: readonly { name: string; schema: { enum?: readonly string[] } }[] }
+  >
+
+  /** Those that are open before the phase “do”, and why. */
+  const OPEN: Readonly<Record<string, string>> = {
+    'POST /api/bench/experiments/{id}': 'a prediction is made in a started experiment; refused in the lobby',
+    'POST /api/bench/experiments/{id}/prediction': 'it is what the phase is for',
+    'POST /api/bench/experiments/{id}/hint': 'it is a text',
+    'POST /api/bench/reset': 'it ends everything',
+    'DELETE /api/bench/evidence': 'it stops a measurement',
+    'POST /api/bench/audit/verify': 'it reads',
+    'POST /api/services/internal/{topology}/token': 'it is part of reading through the gateway',
+  }
+
+  test('refuses every request that could run a mechanism, in the lobby and in the phase “predict”', async () => {
+    const room = await open({ mode: 'guided' })
+    const seat = await room.seat('Ana')
+    const { paths } = (await (await send('/api/openapi.json')).json()) as {
+      paths: Record<string, Operations>
+    }
+    const requests = await changesOfBenches()
+    expect(requests).toEqual(expect.arrayContaining(Object.keys(OPEN)))
+    expect(requests.length).toBeGreaterThan(30)
+    for (const phase of ['lobby', 'predict']) {
+      await room.act({ act: 'goto', experiment: EXPERIMENT, phase })
+      for (const request of requests) {
+        const [method = '', path = ''] = request.split(' ')
+        const parameters = paths[path]?.[method.toLowerCase()]?.parameters ?? []
+        const url = path.replaceAll(
+          /\{(\w+)\}/g,
+          (_, name) => parameters.find((parameter) => parameter.name === name)?.schema.enum?.[0] ?? 'a',
+        )
+        const query = path.startsWith('/api/services/{topology}') ? '?mechanism=jwt' : ''
+        // Only a session that is named can be looked for, and only a user.
+        const more = path === '/api/sessions' ? '?user=alice' : query
+        const { status, body } = await seat.send(url + more, method, {})
+        const isLocked = status === 409 && /has not opened the acts/.test(body?.detail ?? '')
+        expect([phase, request, isLocked, status]).toEqual([phase, request, !(request in OPEN), status])
+      }
+    }
+  })
+
+  test('runs attacks, races and claims in the phase “do”', async () => {
+    const room = await open({ mode: 'guided' })
+    const seat = await room.seat('Ana')
+    const { body } = await seat.send('/api/races')
+    const [{ id }] = body.races
+    const run = async () =>
+      (await seat.send(`/api/bench/races/${id}`, 'POST', { implementation: 'naive', exhaust: true })).status
+    expect(await run()).toBe(409)
+    await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'do' })
+    expect(await run()).toBe(200)
   })
 
   test('locks the acts within a second after they were open', async () => {
@@ -87,6 +159,55 @@ test('an answer to a bug is an act', async () => {
   expect((await answer()).status).toBe(200)
 })
 
+describe('a prediction', () => {
+  const predict = async (seat: SeatBrowser) => {
+    expect(await start(seat)).toBe(200)
+    const choice = experimentOf(EXPERIMENT)?.prediction.choices[0]
+    return seat.send(`/api/bench/experiments/${EXPERIMENT}/prediction`, 'POST', { choice })
+  }
+
+  test('is refused once those of the room are shown, also after a restart of the experiment', async () => {
+    const room = await open()
+    const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
+    expect((await predict(ana)).status).toBe(200)
+    await room.act({ act: 'reveal', experiment: EXPERIMENT, revealed: true })
+    for (const seat of [ana, bo]) {
+      const { status, body } = await predict(seat)
+      expect([status, body.code, body.detail]).toEqual([409, 'conflict', expect.stringContaining('shown')])
+    }
+    await room.act({ act: 'reveal', experiment: EXPERIMENT, revealed: false })
+    expect((await predict(bo)).status).toBe(200)
+  })
+
+  test('is refused in the phases after “do”, also when the room has gone on', async () => {
+    const room = await open({ mode: 'guided' })
+    const seat = await room.seat('Ana')
+    const predictIn = async (experiment: string, phase: string) => {
+      await room.act({ act: 'goto', experiment, phase })
+      return (await predict(seat)).status
+    }
+    expect(await predictIn(EXPERIMENT, 'do')).toBe(200)
+    expect(await predictIn(EXPERIMENT, 'reveal')).toBe(409)
+    expect(await predictIn(EXPERIMENT, 'debrief')).toBe(409)
+    expect(await predictIn(OTHER, 'predict')).toBe(409)
+    expect(await predictIn(EXPERIMENT, 'predict')).toBe(200)
+  })
+})
+
+describe('a seat that was removed', () => {
+  test('raises no hand, and takes no hint in an exam', async () => {
+    const room = await open({ mode: 'exam' })
+    const seat = await room.seat('Ana')
+    expect(await start(seat)).toBe(200)
+    await room.act({ act: 'remove', seat: seat.id })
+    const hand = await seat.send(`/api/rooms/${room.code}/hand`, 'POST', { raised: true })
+    expect([hand.status, hand.body.code]).toEqual([403, 'forbidden'])
+    expect((await seat.send(`/api/bench/experiments/${EXPERIMENT}/hint`, 'POST', {})).status).toBe(409)
+    await room.act({ act: 'readmit', seat: seat.id })
+    expect((await seat.send(`/api/rooms/${room.code}/hand`, 'POST', { raised: true })).status).toBe(204)
+  })
+})
+
 describe('hints', () => {
   /** Takes hints until there is none. */
   async function hintsOf(seat: SeatBrowser): Promise<readonly string[]> {
@@ -124,6 +245,57 @@ describe('hints', () => {
     expect(await notes(seat)).toBe(200)
     const selfPaced = await (await open()).seat('Bo')
     expect(await notes(selfPaced)).toBe(200)
+  })
+
+  test('of a room without spoilers are not in the notes for its seats, until the teacher debriefs', async () => {
+    const room = await open({ spoilers: false })
+    const seat = await room.seat('Ana')
+    const read = async () => [
+      (await seat.send(`/api/experiments/${EXPERIMENT}/notes`)).status,
+      (await seat.send(`/api/experiments/${OTHER}/notes`)).status,
+      (await seat.send('/api/workshops')).status,
+    ]
+    expect(await read()).toEqual([409, 409, 409])
+    await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'reveal' })
+    expect(await read()).toEqual([409, 409, 409])
+    // The debriefing of one experiment shows nothing of the next, and stays open when the room goes on.
+    await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'debrief' })
+    expect(await read()).toEqual([200, 409, 409])
+    await room.act({ act: 'goto', experiment: OTHER, phase: 'predict' })
+    expect(await read()).toEqual([200, 409, 409])
+    await room.act({ act: 'goto', experiment: OTHER, phase: 'debrief' })
+    expect(await read()).toEqual([200, 200, 200])
+  })
+
+  test('of an exam are not in the scripts of workshops', async () => {
+    const room = await open({ mode: 'exam' })
+    const seat = await room.seat('Ana')
+    const scripts = async (of: { send: SeatBrowser['send'] }) => (await of.send('/api/workshops')).status
+    expect([await scripts(seat), await scripts(room), await scripts(new RoomBrowser())]).toEqual([
+      409, 200, 200,
+    ])
+    await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'debrief' })
+    expect(await scripts(seat)).toBe(200)
+  })
+
+  test('of an exam are not in the notes for a browser that sends two seats, or another one in a header', async () => {
+    const exam = await (await open({ mode: 'exam' })).seat('Ana')
+    const other = await (await open()).seat('Bo')
+    const cookieOf = (seat: SeatBrowser) =>
+      Array.from(seat.jar, ([name, value]) => [name, value] as const).find(([name]) => name.endsWith('seat'))
+    const [name = '', inExam = ''] = cookieOf(exam) ?? []
+    const [, notInExam = ''] = cookieOf(other) ?? []
+    const notes = async (headers: Record<string, string>) =>
+      (await send(`/api/experiments/${EXPERIMENT}/notes`, { headers })).status
+    for (const cookie of [
+      `${name}=${inExam}; ${name}=${inExam}`,
+      `${name}=${notInExam}; ${name}=${inExam}`,
+      `${name}=x; ${name}=${inExam}`,
+    ]) {
+      expect(await notes({ cookie }), cookie).toBe(409)
+    }
+    expect(await notes({ cookie: `${name}=${inExam}`, 'lab-seat': notInExam })).toBe(409)
+    expect(await notes({ cookie: `${name}=${notInExam}`, 'lab-seat': 'x' })).toBe(200)
   })
 
   test('that the teacher sends are in the view of the seat, in both languages', async () => {

@@ -71,19 +71,38 @@ describe('opening a room', () => {
     }
   })
 
-  test('has at most 20 rooms, and takes another one when one has ended', async () => {
-    const opened: TestRoom[] = []
-    for (;;) {
-      const room = await TestRoom.open().catch(() => null)
-      if (room === null) break
-      opened.push(room)
+  test('has at most 10 rooms of one address and 20 of all, and takes another one when one has ended', async () => {
+    const openAll = async (address: string) => {
+      const opened: TestRoom[] = []
+      for (;;) {
+        const room = await TestRoom.open({}, address).catch(() => null)
+        if (room === null) return opened
+        opened.push(room)
+      }
     }
-    expect(opened.length).toBeLessThanOrEqual(20)
-    const { status, body } = await new RoomBrowser().send('/api/rooms', 'POST', {})
+    const open10 = await openAll('192.0.2.1')
+    rooms = open10
+    expect(open10).toHaveLength(10)
+    const refused = new RoomBrowser()
+    refused.address = '192.0.2.1'
+    const { status, body } = await refused.send('/api/rooms', 'POST', {})
     expect([status, body.code]).toEqual([429, 'rate_limited'])
-    await opened[0]?.end()
-    rooms = opened.slice(1)
-    await open()
+    expect(body.detail).toContain('This address')
+    const others = [...(await openAll('192.0.2.2')), ...(await openAll('192.0.2.3'))]
+    rooms = [...open10, ...others]
+    expect(rooms.length).toBeLessThanOrEqual(20)
+    // Other files open and end rooms in the meantime.
+    const openOne = (address: string) =>
+      TestRoom.open({}, address).then(
+        (room) => {
+          rooms.push(room)
+          return 'opened'
+        },
+        ({ message }: Error) => message,
+      )
+    await expect.poll(() => openOne('192.0.2.4')).toContain('There are 20 rooms')
+    await rooms.shift()?.end()
+    await expect.poll(() => openOne('192.0.2.1')).toBe('opened')
   })
 })
 

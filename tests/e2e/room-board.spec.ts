@@ -30,22 +30,22 @@ class Teacher {
     await page.goto('/teach')
     await page.getByLabel(teach.open.name).fill('Monday')
     await page.getByRole('radio', { name: new RegExp(`^${mode}`) }).check()
-    await expect(
-      page.getByRole('button', { name: teach.open.leaveOut(titleOf(FIRST)), exact: true }),
-    ).toBeVisible()
-    for (;;) {
-      const others = page.getByRole('button', { name: /^Leave out: / })
-      const names = await others.evaluateAll((all) =>
-        all.map((each) => each.getAttribute('aria-label') ?? ''),
-      )
-      const other = names.find((name) => ![FIRST, SECOND].some((id) => name.endsWith(`: ${titleOf(id)}`)))
-      if (other === undefined) break
-      await page.getByRole('button', { name: other, exact: true }).click()
+    const leaveOut = (id: string) =>
+      page.getByRole('button', { name: teach.open.leaveOut(titleOf(id)), exact: true })
+    await expect(leaveOut(FIRST)).toBeVisible()
+    await page.getByRole('button', { name: teach.open.selectNone }).click()
+    await expect(leaveOut(FIRST)).toHaveCount(0)
+    for (const id of [FIRST, SECOND]) {
+      await page.getByRole('checkbox', { name: new RegExp(`^${titleOf(id)}`) }).check()
     }
     await page.getByRole('button', { name: teach.open.submit }).click()
     const opened = page.locator('[data-opened]')
     this.code = (await opened.getAttribute('data-opened')) ?? ''
-    this.phrase = await opened.getByText(/^([a-z]+ ){4}[a-z]+$/).innerText()
+    // Hidden at first: the page is projected.
+    const phrase = opened.getByText(/^([a-z]+ ){4}[a-z]+$/)
+    await expect(phrase).toBeHidden()
+    await page.getByRole('button', { name: teach.opened.showPhrase }).click()
+    this.phrase = await phrase.innerText()
   }
 
   async toBoard(): Promise<void> {
@@ -148,6 +148,10 @@ test('opens a room, shows how to join it and the phrase once, and returns with i
   await expectNoViolations(page)
   // On paper: the code, the link and the phrase, without the head of the page.
   await page.emulateMedia({ media: 'print' })
+  await page.emulateMedia({ media: null })
+  await page.getByRole('button', { name: teach.opened.hidePhrase }).click()
+  await expect(page.getByText(teacher.phrase)).toBeHidden()
+  await page.emulateMedia({ media: 'print' })
   await expect(page.getByText(teacher.phrase)).toBeVisible()
   await expect(page.getByRole('button', { name: teach.opened.print })).toBeHidden()
   await page.emulateMedia({ media: null })
@@ -191,12 +195,25 @@ test('leads three seats through a guided experiment', async ({ teacher, seat }) 
   await expect(teacher.cell('Cai', 0)).toHaveAttribute('data-progress', 'open')
   await expect(page.locator('[data-predictions="2"]')).toBeVisible()
   expect((await ana.call('GET', `/api/rooms/${teacher.code}`)).predictions).toEqual({})
+  await expect(page.locator('[data-predicted="2"]')).toHaveText(texts.predicted(2, 3))
+  await expect(page.locator('[data-next]')).toHaveCount(0)
+  await expect(page.locator('[data-sees]')).toHaveText(texts.sees.predict)
+  // The right answer is shown on request only: a board is often mirrored.
+  const predictions = teacher.panel(texts.panels.predictions)
+  await expect(predictions.getByText(texts.panels.right)).toHaveCount(0)
+  await predictions.getByRole('button', { name: texts.panels.showRight }).click()
+  await expect(predictions.getByText(`✓ ${texts.panels.right}`)).toBeVisible()
   await teacher.button(acts.showPredictions).click()
   await expect(teacher.button(acts.hidePredictions)).toBeVisible()
   expect((await ana.call('GET', `/api/rooms/${teacher.code}`)).predictions[FIRST]).toBeTruthy()
 
+  // Bring all here.
+  await page.keyboard.press('e')
+  await expect(teacher.panel(texts.panels.done)).toContainText(texts.actTexts.bring(titleOf(FIRST)))
+
   // Do: hands, the same difficulty, and a hint to a cluster.
   await page.keyboard.press('3')
+  await expect(page.locator('[data-next]')).toHaveText(new RegExp(`^${acts.phases.reveal}`))
   await cai.start(FIRST)
   await expect(teacher.cell('Cai', 0)).toContainText('0/')
   for (const each of [bo, ana]) await each.call('POST', `/api/rooms/${teacher.code}/hand`, { raised: true })
@@ -207,6 +224,7 @@ test('leads three seats through a guided experiment', async ({ teacher, seat }) 
   await expect(teacher.panel(texts.panels.hands).getByRole('listitem')).toHaveCount(1)
   const cluster = teacher.panel(texts.panels.clusters).locator('[data-cluster]').first()
   await expect(cluster).toContainText(texts.seatCount(3))
+  await expect(cluster).toContainText(texts.panels.nothingDone)
   await cluster.getByRole('button', { name: texts.panels.sendHint(texts.seatCount(3)) }).click()
   await expect
     .poll(async () => (await cai.call('GET', `/api/rooms/${teacher.code}`)).seat.hints.length)
@@ -229,6 +247,8 @@ test('leads three seats through a guided experiment', async ({ teacher, seat }) 
   const look = page.locator('[data-look-in]')
   await expect(look.locator('[data-lane]')).toHaveCount(4)
   await expect(look).toContainText('policy changed')
+  await expect(look).not.toContainText(FIRST)
+  await expect(teacher.panel(texts.panels.clusters)).toHaveCount(0)
   await look.getByLabel(new RegExp(texts.seat.note)).fill('quick')
   await look.getByRole('button', { name: texts.seat.saveNote }).click()
   await expect(teacher.row('Cai')).toContainText(texts.table.noted)
@@ -269,6 +289,7 @@ test('freezes the board, resets a seat and undoes it within thirty seconds', asy
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: texts.reset.submit }).click()
   await expect(teacher.cell('Ana', 1)).toHaveAttribute('data-progress', 'open')
+  await expect(page.getByText(texts.selected(0), { exact: true })).toBeVisible()
   const bar = page.locator('[data-undo]')
   await expect(bar).toContainText(/\d+ s left to undo/)
   await ana.call('GET', `/api/rooms/${teacher.code}`)
@@ -277,6 +298,9 @@ test('freezes the board, resets a seat and undoes it within thirty seconds', asy
   await expect(teacher.cell('Ana', 1)).toHaveAttribute('data-progress', 'predicted')
   await ana.call('GET', `/api/rooms/${teacher.code}`)
   expect((await ana.call('GET', '/api/bench')).publicName).toBe(old)
+  // After an undo, no earlier act is offered, and the key does nothing.
+  await expect(page.locator('[data-undone]')).toContainText(texts.undoneBar(texts.actTexts.reset.seat))
+  await expect(bar).toHaveCount(0)
 
   await teacher.button(texts.seat.close).click()
   await expect(teacher.panel(texts.panels.done)).toContainText(texts.panels.undone)
@@ -299,12 +323,20 @@ test('selects seats by keys, sorts them, sends a message and a timer, and remove
   await page.keyboard.press('a')
   await expect(page.getByText(texts.selected(3))).toBeVisible()
   await page.keyboard.press('a')
-  await expect(page.getByText(texts.selected(0))).toBeVisible()
+  await expect(page.getByText(texts.selected(0), { exact: true })).toBeVisible()
 
   await page.keyboard.press('m')
   await page.getByLabel(texts.message.text).fill('Five more minutes')
   await page.keyboard.press('Enter')
   await expect(page.locator('[data-board]')).toContainText('“Five more minutes”')
+  await page.getByLabel(texts.table.selectSeat('Bo'), { exact: true }).click()
+  await teacher.button(acts.message(1)).click()
+  const some = page.getByRole('dialog', { name: texts.message.title(1) })
+  await expect(some.getByText(texts.message.toSome('Bo'))).toBeVisible()
+  await some.getByLabel(texts.message.text).fill('Only you')
+  await page.keyboard.press('Enter')
+  await expect(teacher.panel(texts.panels.done)).toContainText(`${texts.actTexts.broadcast('Only you')} (Bo)`)
+  await page.getByLabel(texts.table.selectSeat('Bo'), { exact: true }).click()
   await page.keyboard.press('t')
   await page.getByRole('spinbutton', { name: texts.timer.minutes }).fill('2')
   await page.keyboard.press('Enter')
@@ -320,11 +352,16 @@ test('selects seats by keys, sorts them, sends a message and a timer, and remove
   await page.getByLabel(texts.table.selectSeat('Bo'), { exact: true }).focus()
   await page.keyboard.press('Enter')
   await teacher.button(texts.seat.phrase).click()
+  await expect(page.getByText(texts.seat.askPhrase)).toBeVisible()
+  await teacher.button(texts.seat.makePhrase).click()
   await expect(page.getByText(texts.seat.phraseIs)).toBeVisible()
+  await teacher.button(texts.seat.closePhrase).click()
+  await expect(page.getByText(texts.seat.phraseIs)).toHaveCount(0)
   await teacher.button(texts.seat.remove).click()
   await expect(page.locator('[data-seats="2"]')).toBeVisible()
   await expect(teacher.row('Bo')).toContainText(texts.table.removed)
   await expect(page.getByRole('row').last()).toContainText('Bo')
+  await expect(teacher.button(texts.seat.reset)).toHaveCount(0)
   await teacher.button(texts.seat.readmit).click()
   await expect(page.locator('[data-seats="3"]')).toBeVisible()
 })
@@ -365,6 +402,53 @@ test('offers the export before the room ends, and is free of violations in both 
   await expect(page.getByRole('heading', { name: texts.end.ended })).toBeVisible()
   await page.goto(`/teach/${teacher.code}`)
   await expect(page.getByRole('heading', { name: teach.missing.title })).toBeVisible()
+})
+
+test('begins another experiment with its prediction, and fills the form from a script', async ({
+  teacher,
+  page,
+}) => {
+  await teacher.open(teach.open.modes.guided)
+  await teacher.toBoard()
+  await page.keyboard.press('5')
+  await expect(teacher.button(acts.phases.debrief)).toHaveAttribute('aria-pressed', 'true')
+  await page.getByLabel(acts.step, { exact: true }).selectOption(SECOND)
+  await expect(teacher.button(acts.phases.predict)).toHaveAttribute('aria-pressed', 'true')
+
+  await page.goto('/teach?script=short')
+  const script = page.getByLabel(teach.open.script, { exact: true })
+  await expect(script).toHaveValue('short')
+  await expect(page.getByRole('button', { name: /^Leave out: / })).toHaveCount(3)
+  await script.selectOption('full-day')
+  await expect(page.getByRole('button', { name: /^Leave out: / })).toHaveCount(15)
+  await page.getByRole('button', { name: teach.open.selectAll }).click()
+  await expect(script).toHaveValue('')
+  await page.getByRole('button', { name: teach.open.selectNone }).click()
+  await expect(page.getByText(teach.open.none)).toBeVisible()
+  await expect(page.getByRole('link', { name: teach.open.guide })).toHaveAttribute('href', '/teach/guide')
+})
+
+test('is found from the bench by the head, the palette and the help', async ({ page }) => {
+  await page.goto('/')
+  const nav = page.getByRole('navigation', { name: 'Pages' })
+  await expect(nav.getByRole('link', { name: 'Workshop' })).toHaveAttribute('href', '/teach')
+  await expect(nav.getByRole('link', { name: 'Join a room' })).toHaveAttribute('href', '/join')
+  await page.goto('/learn')
+  await expect(page.locator('[data-hydrated] [data-testid=solved]')).toBeVisible()
+  for (const query of ['workshop', 'class', 'room', 'teach']) {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Type a command' }).fill(query)
+    await expect(page.getByRole('option', { name: /^Hold a workshop/ })).toBeVisible()
+    await page.keyboard.press('Escape')
+  }
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Type a command' }).fill('join')
+  await expect(page.getByRole('option', { name: /^Join a room/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Shortcuts and legend' }).click()
+  const help = page.getByRole('dialog', { name: 'Shortcuts and legend' })
+  await expect(help.getByRole('link', { name: 'Hold a workshop' })).toHaveAttribute('href', '/teach')
+  await expect(help.getByRole('link', { name: 'Join a room' })).toHaveAttribute('href', '/join')
 })
 
 test('has the form in Chinese without violations', async ({ browser }) => {

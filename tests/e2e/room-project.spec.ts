@@ -20,9 +20,9 @@ class ProjectedRoom {
     this.code = code
   }
 
-  static async open(page: Page): Promise<ProjectedRoom> {
+  static async open(page: Page, settings: object): Promise<ProjectedRoom> {
     const reply = await page.request.post('/api/rooms', {
-      data: { title: 'Monday', mode: 'guided', experiments: [EXPERIMENT] },
+      data: { title: 'Monday', mode: 'guided', experiments: [EXPERIMENT], ...settings },
     })
     return new ProjectedRoom(page, (await reply.json()).code)
   }
@@ -57,29 +57,63 @@ class ProjectedRoom {
   }
 }
 
-const test = base.extend<{ room: ProjectedRoom }>({
-  room: async ({ page }, use) => {
-    const room = await ProjectedRoom.open(page)
+const test = base.extend<{ settings: object; room: ProjectedRoom }>({
+  settings: [{}, { option: true }],
+  room: async ({ page, settings }, use) => {
+    const room = await ProjectedRoom.open(page, settings)
     await page.goto(`/present/${room.code}`)
     await use(room)
     await room.end()
   },
 })
 
-for (const { language, scheme, words } of [
+/** Whether all of the page and its text is on the screen. */
+async function expectWhole(page: Page): Promise<void> {
+  const cut = () =>
+    page.evaluate(() => {
+      const clipped = [...document.querySelectorAll<HTMLElement>('main, main *')].filter(
+        ({ scrollHeight, clientHeight, clientWidth }) => clientWidth > 1 && scrollHeight > clientHeight + 1,
+      )
+      return clipped.filter((element) => getComputedStyle(element).overflowY === 'hidden').length
+    })
+  await expect.poll(cut).toBe(0)
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
+}
+
+for (const { language, locale, scheme, words } of [
   {
-    language: 'en-US',
+    language: 'en',
+    // The language of the room counts, and not that of the browser.
+    locale: 'zh-CN',
     scheme: 'light',
-    words: { join: 'Join', seats: '2 seats', right: 'correct answer', bench: 'Bench of Ana' },
+    words: {
+      join: 'Join',
+      seats: '2 seats',
+      predicted: '1 of 2 have predicted',
+      right: 'correct answer',
+      bench: 'A bench of this room',
+    },
   },
   {
-    language: 'zh-CN',
+    language: 'zh',
+    locale: 'en-US',
     scheme: 'dark',
-    words: { join: '加入', seats: '2 个席位', right: '正确答案', bench: 'Ana 的实验台' },
+    words: {
+      join: '加入',
+      seats: '2 个席位',
+      predicted: '2 个席位中有 1 个已预测',
+      right: '正确答案',
+      bench: '本课堂的一个实验台',
+    },
   },
 ] as const) {
   test.describe(`${language}, ${scheme}`, () => {
-    test.use({ locale: language, colorScheme: scheme, viewport: { width: 1920, height: 1080 } })
+    test.use({
+      settings: { language },
+      locale,
+      colorScheme: scheme,
+      viewport: { width: 1920, height: 1080 },
+    })
 
     test('follows the teacher from the lobby to the spotlight', async ({ page, room }) => {
       await expect(page.getByRole('heading', { name: words.join })).toBeVisible()
@@ -94,23 +128,32 @@ for (const { language, scheme, words } of [
       await expect(page.getByText(room.code)).toBeVisible()
       const infos = (await (await page.request.get('/api/experiments')).json()).experiments
       const [choice] = infos.find(({ id }: { id: string }) => id === EXPERIMENT).prediction.choices
-      for (const seat of [ana, bo]) {
-        await room.send(seat, `/api/bench/experiments/${EXPERIMENT}`, {})
-        await room.send(seat, `/api/bench/experiments/${EXPERIMENT}/prediction`, { choice: choice.id })
-      }
+      for (const seat of [ana, bo]) await room.send(seat, `/api/bench/experiments/${EXPERIMENT}`, {})
+      const predict = (seat: Seat) =>
+        room.send(seat, `/api/bench/experiments/${EXPERIMENT}/prediction`, { choice: choice.id })
+      await predict(ana)
+      // Both have started, one has predicted.
+      await expect(page.getByText(words.predicted)).toBeVisible()
+      await predict(bo)
       // The counts would lead those who have not predicted.
-      await expect(choices.first()).not.toContainText('2')
+      await expect(choices.first()).not.toContainText('100 %')
+      await room.act({ act: 'reveal', experiment: EXPERIMENT, revealed: true })
+      await expect(choices.first()).toContainText('100 %')
 
       await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'reveal' })
-      await room.act({ act: 'reveal', experiment: EXPERIMENT, revealed: true })
-      await expect(choices.first()).toContainText('2')
+      await expect(choices.first()).toContainText('100 %')
+      await expect(page.getByText(words.right)).toHaveCount(0)
       await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'debrief' })
       await expect(page.getByText(words.right)).toBeVisible()
+      await expectWhole(page)
       await expectNoViolations(page)
 
       await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'do' })
+      const experiment = infos.find(({ id }: { id: string }) => id === EXPERIMENT)
+      await expect(page.getByText(experiment.task[language][0])).toBeVisible()
       await room.act({ act: 'spotlight', seat: ana.seat.id })
       await expect(page.getByRole('region', { name: words.bench })).toBeVisible()
+      await expect(page.getByText('Ana')).toHaveCount(0)
       await expect(page.locator('[data-verdict]')).toHaveCount(4)
       const [alice] = ana.bench.users
       const login = { username: alice?.name, password: alice?.password, carrier: 'bearer' }
@@ -126,6 +169,38 @@ test('shows the time that is left, a broadcast, and that there is no such room',
   await expect(page.getByRole('timer')).toHaveText(/^3:\d\d left$/)
   await room.act({ act: 'broadcast', text: 'Look at the JWT lane.' })
   await expect(page.getByText('Look at the JWT lane.')).toBeVisible()
+  // In an address, a language has precedence.
+  await page.goto(`/zh/present/${room.code}`)
+  await expect(page.getByRole('timer')).toHaveText(/^还剩 3:\d\d$/)
   await page.goto('/present/ZOO-ZOO-10')
   await expect(page.getByRole('heading', { name: 'There is no such room' })).toBeVisible()
+})
+
+test('shows all of a reason and of a long message, on a small projector too', async ({ page, room }) => {
+  await room.seat('Ana')
+  await room.act({ act: 'goto', experiment: EXPERIMENT, phase: 'debrief' })
+  await room.act({
+    act: 'broadcast',
+    text: 'Look at the JWT lane, and compare it with yours. '.repeat(6).trim(),
+  })
+  for (const viewport of [
+    { width: 1920, height: 1080 },
+    { width: 1280, height: 720 },
+  ]) {
+    await page.setViewportSize(viewport)
+    const [main, message] = [page.getByRole('main'), page.getByText('Look at the JWT lane')]
+    await expect(message).toBeInViewport({ ratio: 1 })
+    await expectWhole(page)
+    const [above, below] = await Promise.all([main.boundingBox(), message.boundingBox()])
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual((below?.y ?? 0) + 1)
+  }
+})
+
+test('states that the workshop has ended, with what was last known', async ({ page, room }) => {
+  await room.seat('Ana')
+  await expect(page.getByText('1 seat', { exact: true })).toBeVisible()
+  await room.end()
+  await expect(page.getByRole('heading', { name: 'The workshop has ended' })).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByRole('main')).toContainText('1 seat')
+  await expect(page.getByRole('main')).toContainText('0 of 1 solved')
 })

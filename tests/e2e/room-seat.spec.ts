@@ -166,6 +166,19 @@ test.describe('a seat', () => {
     await second.context().close()
   })
 
+  test('is left on the page on which another one is taken', async ({ page, open }) => {
+    const room = await open()
+    await join(page, room, 'Ana')
+    await bar(page).locator('summary').click()
+    await expectNoViolations(page, '[data-testid=room-bar]')
+    await bar(page).getByRole('link', { name: 'Leave the room' }).click()
+    await page.getByRole('button', { name: 'Take another seat' }).click()
+    await page.getByLabel('Your nickname').fill('Bo')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'You are Bo.' })).toBeVisible()
+    expect((await room.view()).seats.map(({ nickname }) => nickname)).toEqual(['Ana', 'Bo'])
+  })
+
   test('that joins late is in the running phase', async ({ page, open }) => {
     const room = await open({ mode: 'guided' })
     await room.act({ act: 'goto', experiment: SECOND, phase: 'do' })
@@ -201,7 +214,7 @@ test.describe('a guided room', () => {
     const room = await open({ mode: 'guided' })
     await join(page, room, 'Ana')
     const lab = new LabPage(page)
-    await expect(bar(page)).toContainText('Waiting for the start')
+    await expect(bar(page)).toContainText('Phase: Lobby')
     await expect(lab.button('Log in').first()).toBeDisabled()
     await page.goto(`/learn/${FIRST}`)
     await expect(page.getByText('The room has not begun.')).toBeVisible()
@@ -209,9 +222,12 @@ test.describe('a guided room', () => {
 
     await room.act({ act: 'goto', experiment: FIRST, phase: 'predict' })
     await expect(bar(page)).toContainText('Phase: Predict')
+    await expect(bar(page).getByRole('link', { name: 'Predict now' })).toBeVisible()
+    // One button sets up the bench and records the choice.
     await page.getByRole('radio', { name: 'All four' }).check()
-    await lab.button('Set up for me').click()
+    await lab.button('Predict').click()
     await expect(page.getByRole('listitem').filter({ hasText: 'your prediction' })).toContainText('All four')
+    await expect(bar(page)).toContainText('Predicted: All four')
     await page.getByRole('link', { name: 'Go to the bench' }).click()
     await expect(lab.button('Log in').first()).toBeDisabled()
     await page.keyboard.press('L')
@@ -238,10 +254,10 @@ test.describe('a guided room', () => {
     let phrase = await join(page, room, 'Ana')
     const { bench } = await room.seatOf('Ana')
     const phases = [
-      ['lobby', 'Waiting for the start'],
+      ['lobby', 'Phase: Lobby'],
       ['predict', 'Phase: Predict'],
       ['do', 'Phase: Try it'],
-      ['reveal', 'Phase: Predictions'],
+      ['reveal', 'Phase: Reveal'],
       ['debrief', 'Phase: Why'],
     ] as const
     for (const [phase, shown] of phases) {
@@ -265,6 +281,38 @@ test.describe('a guided room', () => {
     }
     expect((await room.seatOf('Ana')).progress[0]).toMatchObject({ prediction: 'all' })
     expect((await room.view()).seats).toHaveLength(1)
+  })
+
+  test('shows the answer to all seats when the teacher does, and not before', async ({ page, open }) => {
+    const room = await open({ mode: 'guided' })
+    await join(page, room, 'Ana')
+    await room.act({ act: 'goto', experiment: FIRST, phase: 'do' })
+    await page.goto(`/learn/${FIRST}`)
+    const right = page.getByRole('listitem').filter({ hasText: 'correct answer' })
+    await expect(page.getByText('Your teacher shows the answer to all')).toBeVisible()
+    await expect(right).toHaveCount(0)
+    // This seat has not even started the experiment.
+    await room.act({ act: 'goto', experiment: FIRST, phase: 'reveal' })
+    await expect(bar(page)).toContainText('Phase: Reveal')
+    await expect(right).toHaveCount(0)
+    await room.act({ act: 'goto', experiment: FIRST, phase: 'debrief' })
+    await expect(right).toHaveCount(1)
+    const reason = EXPERIMENTS.find(({ id }) => id === FIRST)?.texts.en.reason ?? ''
+    await expect(page.getByRole('region', { name: 'Why' })).toContainText(reason.slice(0, 40))
+    await room.act({ act: 'goto', experiment: SECOND, phase: 'predict' })
+    await page.goto(`/learn/${SECOND}`)
+    await expect(page.getByText('Your teacher shows the answer to all')).toBeVisible()
+  })
+
+  test('states that an experiment is locked', async ({ page, open }) => {
+    const room = await open({ mode: 'guided' })
+    await join(page, room, 'Ana')
+    await room.act({ act: 'goto', experiment: FIRST, phase: 'do' })
+    await room.act({ act: 'lock', experiments: [FIRST] })
+    await expect(bar(page)).toContainText('Locked by your teacher')
+    await page.goto('/learn')
+    const row = page.getByRole('listitem').filter({ has: page.locator(`a[href="/learn/${FIRST}"]`) })
+    await expect(row).toContainText('Locked by your teacher')
   })
 
   test('refuses acts and starts by the API, until the teacher opens them', async ({ baseURL, open }) => {
@@ -309,6 +357,74 @@ test.describe('a guided room', () => {
 })
 
 test.describe('the teacher', () => {
+  test('brings all seats to an experiment, also from the page on which they join', async ({ page, open }) => {
+    const room = await open({ mode: 'guided' })
+    const toFirst = { act: 'goto', experiment: FIRST, phase: 'predict' }
+    await room.act({ ...toFirst, bring: true })
+    await page.goto(`/join/${room.code}`)
+    await page.getByLabel('Your nickname').fill('Ana')
+    await page.keyboard.press('Enter')
+    await expect(page.getByTestId('resume-phrase')).toBeVisible()
+    // What was before it joined does not lead it away from its phrase.
+    await page.waitForTimeout(1000)
+    await expect(page).toHaveURL(new RegExp(`/join/${room.code}$`))
+    await room.act({ ...toFirst, bring: true })
+    await expect(page).toHaveURL(new RegExp(`/learn/${FIRST}$`))
+    await expect(bar(page)).toContainText('Ana')
+    await page.goto('/')
+    await expect(bar(page)).toContainText('Ana')
+    await room.act({ ...toFirst, experiment: SECOND })
+    await expect(bar(page)).toContainText(titleOf(SECOND))
+    await expect(page).toHaveURL(/\/$/)
+    await room.act({ ...toFirst, experiment: SECOND, bring: true })
+    await expect(page).toHaveURL(new RegExp(`/learn/${SECOND}$`))
+  })
+
+  test('is heard on a phone that is scrolled down, and about the current experiment only', async ({
+    page,
+    open,
+  }) => {
+    const room = await open({ mode: 'guided' })
+    await page.setViewportSize({ width: 390, height: 700 })
+    await join(page, room, 'Ana')
+    const { id } = await room.seatOf('Ana')
+    await room.act({ act: 'goto', experiment: FIRST, phase: 'do' })
+    await page.goto(`/learn/${FIRST}`)
+    await expect(bar(page)).toContainText('Phase: Try it')
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    const [[hint = '', text = ''] = []] = hintsOf(FIRST)
+    await room.act({ act: 'hint', experiment: FIRST, hint, seats: [id] })
+    await expect(bar(page).locator('[data-notice=hint]')).toContainText(text)
+    await room.act({ act: 'broadcast', text: 'Five more minutes' })
+    await room.act({ act: 'timer', seconds: 600 })
+    await expect(bar(page).getByText('Five more minutes')).toBeInViewport()
+    await expect(bar(page).getByTestId('room-timer')).toBeInViewport()
+    // Only the newest takes space.
+    expect((await bar(page).boundingBox())?.height).toBeLessThan(120)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+
+    await room.act({ act: 'goto', experiment: SECOND, phase: 'predict' })
+    await expect(bar(page)).not.toContainText('Five more minutes')
+    await expect(bar(page)).not.toContainText(text)
+    await expect(bar(page).getByTestId('room-timer')).toHaveCount(0)
+  })
+
+  test('states what it did to the bench, until the next act', async ({ page, open }) => {
+    const room = await open()
+    await join(page, room, 'Ana')
+    const lab = new LabPage(page)
+    const { id } = await room.seatOf('Ana')
+    const note = bar(page).locator('[data-notice=bench]')
+    await room.act({ act: 'push', push: { preset: 'hardened' }, seats: [id] })
+    await expect(note).toHaveText('Your teacher has changed your bench.')
+    await room.act({ act: 'undo' })
+    await expect(note).toHaveText('Your teacher has restored your bench.')
+    await room.act({ act: 'reset', scope: 'seat', seats: [id] })
+    await expect(note).toHaveText('Your teacher has reset your bench.')
+    await lab.logInOnAllFour()
+    await expect(note).toHaveText('')
+  })
+
   test('sees the raised hand, and reaches the seat by message and hint', async ({ page, open }) => {
     const room = await open()
     await join(page, room, 'Ana')
@@ -374,6 +490,10 @@ test.describe('the teacher', () => {
     const { id } = await room.seatOf('Ana')
     await room.act({ act: 'remove', seat: id })
     await expect(bar(page)).toContainText('has removed this seat')
+    await expect(bar(page).getByRole('link', { name: 'Join again' })).toHaveAttribute(
+      'href',
+      `/join/${room.code}`,
+    )
     await room.act({ act: 'readmit', seat: id })
     await expect(bar(page)).not.toContainText('has removed this seat')
     await room.end()

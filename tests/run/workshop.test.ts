@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,6 +148,47 @@ describe('the Redis of a workshop', () => {
     await expect(start()).rejects.toThrow(/npm run workshop -- --fresh/)
     expect(readFileSync(join(directory, 'redis.rdb'), 'utf8')).toContain('damaged')
     await start(true)
+    expect(readFileSync(join(directory, 'redis.rdb.old'), 'utf8')).toContain('damaged')
+  })
+
+  it('names the port in the way out if it is another one', async () => {
+    writeFileSync(join(directory, 'redis.rdb'), 'REDIS0011 damaged')
+    const started = provideWorkshopRedis({ port: 4700, fresh: false, isKept: true, log: () => {}, directory })
+    await expect(started).rejects.toThrow(/PORT=4700 npm run workshop -- --fresh/)
+  })
+
+  it('refuses a snapshot of other session secrets, and takes one of rotated ones', async () => {
+    vi.stubEnv('SESSION_SECRETS', SECRET)
+    await (await start()).stop()
+    vi.stubEnv('SESSION_SECRETS', `another ${SECRET},${SECRET}`)
+    await (await start()).stop()
+    vi.stubEnv('SESSION_SECRETS', `a third ${SECRET}`)
+    await expect(start()).rejects.toThrow(/made with other SESSION_SECRETS/)
+  })
+
+  it('reports at the end that the last snapshot could not be written', async () => {
+    const lines: string[] = []
+    const log = (line: string) => void lines.push(line)
+    const redis = await provideWorkshopRedis({ port: 3000, fresh: false, isKept: true, log, directory })
+    const client = new Redis(redis.url.replace('unix:', ''))
+    rmSync(directory, { recursive: true })
+    await client.set('mark', 'here')
+    client.disconnect()
+    await redis.stop()
+    expect(lines.filter((line) => line.startsWith('!'))).toEqual([
+      expect.stringContaining('The last snapshot could not be written'),
+    ])
+    mkdirSync(directory)
+  })
+
+  it('keeps its snapshot, and says so, if a Redis is configured', async () => {
+    writeFileSync(join(directory, 'redis.rdb'), 'of a class')
+    vi.stubEnv('REDIS_URL', 'redis://127.0.0.1:1')
+    const lines: string[] = []
+    const log = (line: string) => void lines.push(line)
+    const { line } = await provideWorkshopRedis({ port: 3000, fresh: true, isKept: true, log, directory })
+    expect([...lines, line].join(' ')).toMatch(/no effect.*configured Redis/)
+    expect(readFileSync(join(directory, 'redis.rdb'), 'utf8')).toBe('of a class')
   })
 
   it('is empty and without snapshots for a rehearsal', async () => {
@@ -185,7 +226,8 @@ describe('the workshop, before it starts anything', () => {
   })
 
   it('refuses an unknown option and a wrong number', async () => {
-    expect(await workshop(['--http'])).toMatch(/Unknown option '--http'/)
+    expect(await workshop(['--http'])).toMatch(/Unknown option '--http'[\s\S]*--rehearse/)
+    expect(await workshop(['--help'])).toMatch(/^npm run workshop -- \[options\]/)
     expect(await workshop(['--seats', '900'])).toBe('--seats must be a whole number from 1 to 200.')
   })
 })

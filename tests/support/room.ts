@@ -1,4 +1,5 @@
 import { readResponse } from '#lib/client/bench-client.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import type { RoomView, SeatGivenView } from '#lib/web/room-types.ts'
 import { send } from './app.ts'
 
@@ -12,12 +13,17 @@ interface Reply {
 /** A browser: its cookies, and what it sends to rooms. */
 export class RoomBrowser {
   readonly jar = new Map<string, string>()
+  /** The address of the client; that of all tests, if it is empty. */
+  address = ''
 
   async send(path: string, method = 'GET', body?: object): Promise<Reply> {
     const cookie = Array.from(this.jar, ([name, value]) => `${name}=${value}`).join('; ')
     const response = await send(path, {
       method,
-      headers: { ...(cookie === '' ? {} : { cookie }) },
+      headers: {
+        ...(cookie === '' ? {} : { cookie }),
+        ...(this.address === '' ? {} : { [PEER_HEADER]: this.address }),
+      },
       ...(body === undefined ? {} : { body }),
     })
     const cookies = response.headers.getSetCookie()
@@ -76,8 +82,9 @@ export class TestRoom extends RoomBrowser {
   code = ''
   phrase = ''
 
-  static async open(settings: object = {}): Promise<TestRoom> {
+  static async open(settings: object = {}, address = ''): Promise<TestRoom> {
     const room = new TestRoom()
+    room.address = address
     const { status, body } = await room.send('/api/rooms', 'POST', settings)
     if (status !== 201) throw new Error(`No room: ${JSON.stringify(body)}`)
     room.code = body.code

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { attemptKey, normalActs } from '#lib/rooms/attempts.ts'
+import { actEvents, attemptKey, normalActs } from '#lib/rooms/attempts.ts'
 import type { RecordedRoomEvent, RoomEvent, TeacherAct } from '#lib/rooms/event.ts'
 import { csvCell, escaped } from '#lib/rooms/export.ts'
-import { addEvents, type Room, roomOf } from '#lib/rooms/room.ts'
+import { addEvents, laterChange, type Room, roomOf, type Seat, shownProgress } from '#lib/rooms/room.ts'
 import type { BoardSeatView, TeacherView } from '#lib/web/room-types.ts'
 import { boardRows } from '../../app/rooms/_ui/teach/board-rows.ts'
 
@@ -59,6 +59,24 @@ describe('the acts of an attempt', () => {
     expect(attemptKey(acts('aaa', 5))).toBe(attemptKey(acts('bbb', 900)))
     const other = normalActs(benchEvents(login('aaa'), revoked('aaa')))
     expect(attemptKey(other)).not.toBe(attemptKey(acts('aaa', 5)))
+  })
+
+  test('leave out what the teacher has pushed to the bench', () => {
+    const policy = (value: number, realAt: number) => ({
+      type: 'policy.changed',
+      changed: ['jwt.accessSeconds'],
+      changes: [{ path: 'jwt.accessSeconds', from: 1, to: value }],
+      realAt,
+    })
+    const events = benchEvents(
+      login('aaa'),
+      policy(30, 1000),
+      { type: 'clock.advanced', frozen: false, realAt: 20_000 },
+      policy(60, 20_010),
+      { type: 'room.changed', act: 'push', realAt: 20_100 },
+    )
+    expect(normalActs(events)).toEqual(['login jwt done s1 c1', 'policy done jwt.accessSeconds=30'])
+    expect(actEvents(events).map(({ type }) => type)).toEqual(['session.created', 'policy.changed'])
   })
 
   test('contain a check once until its result changes', () => {
@@ -126,7 +144,11 @@ const acts: fc.Arbitrary<TeacherAct> = fc.oneof(
     experiment: experiments,
     phase: fc.constantFrom('predict' as const, 'do' as const),
   }),
-  fc.record({ act: fc.constant('broadcast' as const), text: fc.constantFrom('hello', 'stop', null) }),
+  fc.record({
+    act: fc.constant('broadcast' as const),
+    text: fc.constantFrom('hello', 'stop', null),
+    seats: fc.option(fc.array(seats, { minLength: 1 }), { nil: undefined }),
+  }),
   fc.record({
     act: fc.constant('hint' as const),
     experiment: experiments,
@@ -149,14 +171,19 @@ const resets: fc.Arbitrary<TeacherAct> = fc.record({
   seats: fc.array(seats, { minLength: 1 }),
   experiment: experiments,
 })
+/** Its benches are numbered from 0. */
+const benchName = (seat: string, number: number) => `bench ${number} of ${seat}`
 const ofSeats: fc.Arbitrary<RoomEvent> = fc.oneof(
   fc.record({ type: fc.constant('seat.hand' as const), seat: seats, raised: fc.boolean() }),
   fc.record({ type: fc.constant('seat.moved' as const), seat: seats }),
-  fc.record({ seat: seats, experiment: experiments, at: fc.nat(50) }).map(
-    ({ seat, experiment, at }): RoomEvent => ({
+  fc
+    .record({ seat: seats, number: fc.nat(2) })
+    .map(({ seat, number }): RoomEvent => ({ type: 'seat.bench', seat, bench: benchName(seat, number) })),
+  fc.record({ seat: seats, number: fc.nat(2), experiment: experiments, at: fc.nat(50) }).map(
+    ({ seat, number, experiment, at }): RoomEvent => ({
       type: 'seat.progressed',
       seat,
-      bench: `bench of ${seat}`,
+      bench: benchName(seat, number),
       event: { type: 'experiment.started', experiment, seq: `${at}-0`, at, realAt: at },
     }),
   ),
@@ -169,7 +196,7 @@ function numbered(events: readonly RoomEvent[]): readonly RecordedRoomEvent[] {
     settings: { title: '', language: 'en', mode: 'guided', experiments: EXPERIMENTS, spoilers: true },
   }
   const joined = SEATS.map(
-    (seat): RoomEvent => ({ type: 'seat.joined', seat, nickname: seat, bench: `bench of ${seat}` }),
+    (seat): RoomEvent => ({ type: 'seat.joined', seat, nickname: seat, bench: benchName(seat, 0) }),
   )
   return [opened, ...joined, ...events].map((event, index) => ({
     ...event,
@@ -180,6 +207,30 @@ function numbered(events: readonly RoomEvent[]): readonly RecordedRoomEvent[] {
 
 const teacher = (act: TeacherAct): RoomEvent => ({ type: 'teacher.acted', act })
 const withoutActs = ({ acts: _, ...room }: Room) => room
+
+describe('a message of the teacher', () => {
+  const say = (text: string | null, to?: readonly string[]) =>
+    teacher({ act: 'broadcast', text, ...(to && { seats: to }) })
+  const shown = (...events: readonly RoomEvent[]) => {
+    const room = roomOf(numbered(events))
+    return [room.broadcast?.text, ...room.seats.map(({ message }) => message?.text)]
+  }
+
+  test('to some seats is shown to them, and not on the projector', () => {
+    expect(shown(say('all'), say('you', ['bo']))).toEqual(['all', 'all', 'you', 'all'])
+    expect(shown(say('you', ['bo']))).toEqual([undefined, undefined, 'you', undefined])
+  })
+
+  test('is replaced by a later one to all, and removed from all', () => {
+    expect(shown(say('you', ['bo']), say('all'))).toEqual(['all', 'all', 'all', 'all'])
+    expect(shown(say('all'), say('you', ['bo']), say(null))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+})
 
 describe('the fold of a room', () => {
   test('after an undo is that of all other events', () => {
@@ -213,6 +264,76 @@ describe('the fold of a room', () => {
     )
   })
 
+  test('has the progress of the bench that a seat has, in the order of its events, each once', () => {
+    const events = fc.array(fc.oneof(ofSeats, resets.map(teacher)), { maxLength: 40 })
+    fc.assert(
+      fc.property(events, (list) => {
+        for (const { id, bench, progress } of roomOf(numbered(list)).seats) {
+          const given = list.findLast((event) => event.type === 'seat.bench' && event.seat === id)
+          expect(bench).toBe(given?.type === 'seat.bench' ? given.bench : benchName(id, 0))
+          const own = list.flatMap((event) =>
+            event.type === 'seat.progressed' && event.seat === id && event.bench === bench
+              ? [Number(event.event.seq.split('-')[0])]
+              : [],
+          )
+          expect(progress.map(({ at }) => at)).toEqual([...new Set(own)].sort((a, b) => a - b))
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('never has a seat in the spotlight that was removed', () => {
+    fc.assert(
+      fc.property(fc.array(acts.map(teacher), { maxLength: 30 }), fc.nat(), (list, choice) => {
+        const all = numbered(list)
+        const undone = all[choice % all.length]?.seq ?? ''
+        for (const events of [
+          all,
+          [...all, { type: 'teacher.undid', undone, seq: '900-0', at: 900 } as const],
+        ]) {
+          const { spotlight, seats } = roomOf(events)
+          expect(seats.some(({ id, isRemoved }) => isRemoved && id === spotlight)).toBe(false)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('names the newest act that changed the same benches later and is in effect', () => {
+    const changes = fc.array(fc.subarray(SEATS), { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(changes, fc.nat(), (list, choice) => {
+        const events = numbered(
+          list.map((changed): RoomEvent => ({ ...teacher({ act: 'push', push: {} }), changed }) as RoomEvent),
+        )
+        const undone = events.filter(({ type }) => type === 'teacher.acted')[choice % list.length]?.seq ?? ''
+        const room = roomOf([...events, { type: 'teacher.undid', undone, seq: '900-0', at: 900 }])
+        for (const [index, entry] of room.acts.entries()) {
+          const later = room.acts
+            .slice(index + 1)
+            .filter(({ isUndone, changed }) => !isUndone && changed.some((id) => entry.changed.includes(id)))
+          expect(laterChange(room, entry)).toBe(later.at(-1) ?? null)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('shows the reset of an experiment also while the board is frozen', () => {
+    const started = (realAt: number) => ({
+      type: 'experiment.started',
+      experiment: 'one',
+      seq: `${realAt}-0`,
+      realAt,
+    })
+    const reset = { ...started(9), type: 'experiment.reset' }
+    const events = [started(1), started(8), reset] as unknown as RecordedEvent[]
+    const seat = { ...roomOf(numbered([])).seats[0], progress: events } as Seat
+    expect(shownProgress(seat, { frozenAt: 5 })).toEqual([events[0], events[2]])
+    expect(shownProgress(seat, { frozenAt: null })).toEqual(events)
+  })
+
   test('is not changed by an event of a seat that is written twice', () => {
     const events = fc.array(fc.oneof(ofSeats, acts.map(teacher)), { minLength: 1, maxLength: 30 })
     fc.assert(
@@ -228,6 +349,16 @@ describe('the fold of a room', () => {
       { numRuns: 200 },
     )
   })
+})
+
+test('an event of another version of the app changes nothing', () => {
+  const [unknown, act] = [
+    { type: 'seat.danced', seat: 'a' },
+    { type: 'teacher.acted', act: { act: 'sing' } },
+  ]
+  const known: readonly object[] = [{ type: 'seat.joined', seat: 'a', nickname: 'Ana', bench: 'b' }]
+  const read = (events: readonly object[]) => roomOf(numbered(events as RoomEvent[]))
+  expect(withoutActs(read([...known, unknown, act]))).toEqual(withoutActs(read(known)))
 })
 
 describe('the rows of a board', () => {
@@ -255,6 +386,7 @@ describe('the rows of a board', () => {
     hints: 0,
     attempts: 1,
     solvedAt: null,
+    solvedInSeconds: null,
     isPlayed: true,
   }
   const rowsOf = (list: readonly BoardSeatView[], sort: Parameters<typeof boardRows>[1], minutes = 4) =>
@@ -276,7 +408,7 @@ describe('the rows of a board', () => {
     ])
   })
 
-  test('flag a seat that is active and has made no progress for the given minutes', () => {
+  test('flag a seat that is at work and has made no progress for the given minutes, whenever its bench was used', () => {
     const list = [
       seat('stuck', { progress: [started], lastProgressAt: 15 * MINUTE }),
       seat('slow', { progress: [started], lastProgressAt: 17 * MINUTE }),
@@ -288,9 +420,22 @@ describe('the rows of a board', () => {
       rowsOf(list, 'stuck', minutes)
         .filter((row) => row.isStuck)
         .map((row) => row.seat.id)
-    expect(stuck(4)).toEqual(['stuck'])
-    expect(stuck(2)).toEqual(['stuck', 'slow'])
+    expect(stuck(4)).toEqual(['stuck', 'away'])
+    expect(stuck(2)).toEqual(['stuck', 'slow', 'away'])
     expect(stuck(10)).toEqual([])
+  })
+
+  test('flag no seat of a guided room that waits, or has left an earlier experiment unsolved', () => {
+    const room = {
+      mode: 'guided',
+      now: 20 * MINUTE,
+      seats: [seat('ana', { progress: [started], lastProgressAt: 1 })],
+    }
+    const isStuck = (phase: string, experiment: string) =>
+      boardRows({ ...room, phase, experiment } as unknown as TeacherView, 'name', 4)[0]?.isStuck
+    expect(isStuck('do', 'one')).toBe(true)
+    expect(isStuck('predict', 'one')).toBe(false)
+    expect(isStuck('do', 'two')).toBe(false)
   })
 
   test('are sorted by name, progress and activity', () => {

@@ -101,7 +101,7 @@ const TYPED_GROUPS = new Set([
   // races
   'implementations',
   // rooms
-  ...['phases', 'actsLocked', 'dismiss', 'start'],
+  ...['phases', 'actsLocked', 'dismiss', 'start', 'benchNotes'],
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])

@@ -1,8 +1,12 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import type { NetworkInterfaceInfo } from 'node:os'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rankAddresses } from '../../lib/run/workshop-address.ts'
 import { checkMachine, type MachineFacts, printedChecks } from '../../lib/run/workshop-checks.ts'
 import type { ClassResult } from '../../lib/run/workshop-class.ts'
+import { loadOrCreateCertificate } from '../../lib/run/workshop-https.ts'
 import { readWorkshopOptions } from '../../lib/run/workshop-options.ts'
 import { printedVerdict, shareOf, verdictOf } from '../../lib/run/workshop-verdict.ts'
 
@@ -93,17 +97,37 @@ describe('the address for the class', () => {
 
 describe('the options', () => {
   test('have defaults', () => {
+    expect(readWorkshopOptions(['--help'])).toBeNull()
+    expect(readWorkshopOptions(['--address', 'laptop.local'])?.address).toBe('laptop.local')
     expect(readWorkshopOptions([])).toEqual({
       ...{ https: false, rehearse: false, seats: 60, seconds: 60, address: null, fresh: false },
     })
   })
 
-  test.each([['--seats', '0'], ['--seats', '201'], ['--seconds', 'x'], ['--unknown']])(
-    'refuse %s %s',
-    (...args) => {
-      expect(() => readWorkshopOptions(args)).toThrow()
-    },
-  )
+  test.each([
+    ['--seats', '0'],
+    ['--seats', '201'],
+    ['--seconds', 'x'],
+    ['--unknown'],
+    ['--address', 'a/b'],
+    ['--address', '::1'],
+    ['--address', '999.1.1.1'],
+  ])('refuse %s %s', (...args) => {
+    expect(() => readWorkshopOptions(args)).toThrow()
+  })
+})
+
+test('the certificate of the last start is used again for the same names, and replaced if it is damaged', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'session-lab-certificate-')), 'certificate.json')
+  const names = ['192.168.1.5', 'laptop.local', 'localhost', '127.0.0.1'] as const
+  const first = loadOrCreateCertificate(file, names)
+  expect(loadOrCreateCertificate(file, names)).toEqual(first)
+  expect(loadOrCreateCertificate(file, ['192.168.1.6'])).not.toEqual(first)
+  for (const damaged of ['{}', '[]', '{"certificate":"x","authority":"y"}', '{']) {
+    writeFileSync(file, damaged)
+    const made = loadOrCreateCertificate(file, names)
+    expect(loadOrCreateCertificate(file, names)).toEqual(made)
+  }
 })
 
 const RESULT: ClassResult = {

@@ -24,7 +24,7 @@ export function RunningExperiment({
 }) {
   const words = useExperimentWords()
   const language = useLanguage()
-  const { experiment, progress, start, isStarting } = controller
+  const { experiment, progress, answer, start, isStarting } = controller
   const { startLock } = useRoomOf(experiment.id)
   const isSolved = progress?.state === 'solved'
   const parts = [
@@ -40,7 +40,7 @@ export function RunningExperiment({
   ]
   return (
     <div className="flex min-h-0 flex-col gap-5 overflow-y-auto overscroll-contain px-5 py-4 text-sm [scrollbar-width:thin] bench:px-4">
-      {isSolved && (
+      {(isSolved || answer.reason !== null) && (
         <Section isSlim title={words.reason}>
           <Reason controller={controller} />
         </Section>

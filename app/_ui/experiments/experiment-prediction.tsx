@@ -1,10 +1,14 @@
 'use client'
 
 import { useId } from 'react'
+import { useRoomOf } from '../lab/use-seat.ts'
 import { Button } from '../parts/button.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { useLanguage } from '../words/language.ts'
+import { problemText } from '../words/problem-text.ts'
+import { useWords } from '../words/use-words.ts'
 import { RoomPredictions } from './room-predictions.tsx'
+import { StartLock } from './start-lock.tsx'
 import type { ExperimentController } from './use-experiment.ts'
 import { useExperimentWords } from './use-experiment-words.ts'
 
@@ -13,11 +17,12 @@ import { useExperimentWords } from './use-experiment-words.ts'
  * also what the others predicted.
  */
 export function Prediction({ controller }: { controller: ExperimentController }) {
-  const { progress } = controller
+  const { progress, answer } = controller
   const isOpen =
-    progress === null ||
-    progress.state === 'open' ||
-    (progress.prediction === null && !isAnswered(controller))
+    answer.rightChoice === null &&
+    (progress === null ||
+      progress.state === 'open' ||
+      (progress.prediction === null && !isAnswered(controller)))
   return (
     <>
       {isOpen ? <Choice controller={controller} /> : <Result controller={controller} />}
@@ -26,18 +31,20 @@ export function Prediction({ controller }: { controller: ExperimentController })
   )
 }
 
-/** Whether this attempt has shown the answer. Once solved, the right choice stays known in further attempts. */
+/** Whether this attempt has shown the answer: then no prediction is recorded. */
 function isAnswered({ experiment, progress }: ExperimentController): boolean {
   const { answeredBy } = experiment.prediction
   return progress?.checks.some(({ id, passed }) => id === answeredBy && passed) ?? false
 }
 
 function Choice({
-  controller: { experiment, progress, choice, choose, predict },
+  controller: { experiment, progress, choice, choose, start, predict, isStarting, notRecorded },
 }: {
   controller: ExperimentController
 }) {
   const words = useExperimentWords()
+  const texts = useWords()
+  const { startLock } = useRoomOf(experiment.id)
   const language = useLanguage()
   const name = useId()
   const isStarted = progress?.state === 'started'
@@ -63,20 +70,30 @@ function Choice({
           ))}
         </div>
       </fieldset>
-      {isStarted ? (
+      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <Button
           look="primary"
-          className="mt-3"
-          disabled={choice === null}
-          onClick={() => choice !== null && predict(choice)}
+          disabled={choice === null || (!isStarted && startLock !== null)}
+          aria-busy={isStarting}
+          onClick={() => choice !== null && (isStarted ? predict(choice) : start())}
         >
-          {words.predict}
+          {isStarting ? words.settingUp : words.predict}
         </Button>
-      ) : (
-        <p className="mt-2 text-sm text-soft">
-          {experiment.kind === 'bug' ? words.bug.predictFirst : words.predictFirst}
-        </p>
-      )}
+        {!isStarted && (
+          <p className="min-w-48 flex-1 text-sm text-soft">
+            {startLock !== null ? (
+              <StartLock why={startLock} />
+            ) : experiment.kind === 'bug' ? (
+              words.bug.predictFirst
+            ) : (
+              words.predictFirst
+            )}
+          </p>
+        )}
+      </div>
+      <p role="alert" className="mt-1 text-sm">
+        {notRecorded && words.notRecorded(problemText(notRecorded, texts))}
+      </p>
     </>
   )
 }
@@ -84,9 +101,9 @@ function Choice({
 function Result({ controller }: { controller: ExperimentController }) {
   const words = useExperimentWords()
   const language = useLanguage()
-  const { experiment, progress } = controller
+  const { experiment, progress, answer } = controller
   const prediction = progress?.prediction ?? null
-  const rightChoice = isAnswered(controller) ? (progress?.rightChoice ?? null) : null
+  const { rightChoice } = answer
   return (
     <>
       <p className="mb-2">{experiment.prediction.question[language]}</p>
@@ -101,11 +118,7 @@ function Result({ controller }: { controller: ExperimentController }) {
               key={id}
               className={`flex min-h-9 flex-wrap items-center gap-x-2.5 rounded-md border px-3 py-1.5 ${notes.length > 0 ? 'border-edge' : 'border-hairline text-soft'}`}
             >
-              {id === rightChoice ? (
-                <OutcomeSign of="accepted" className="size-3" />
-              ) : (
-                <span className="w-3 shrink-0" aria-hidden="true" />
-              )}
+              {id === rightChoice && <OutcomeSign of="accepted" className="size-3" />}
               <span className={`min-w-0 flex-1 ${id === rightChoice ? 'font-medium' : ''}`}>
                 {text[language]}
               </span>
@@ -117,7 +130,7 @@ function Result({ controller }: { controller: ExperimentController }) {
       {rightChoice !== null && (
         <p className="mt-2 text-sm text-soft" data-testid="prediction-result">
           {prediction === null
-            ? words.notPredicted
+            ? isAnswered(controller) && words.notPredicted
             : words.results[prediction === rightChoice ? 'right' : 'wrong']}
         </p>
       )}

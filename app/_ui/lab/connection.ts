@@ -82,9 +82,9 @@ export function createConnection({ store, lanes, acting, operator, memory, seat 
     stops.push(
       onDemand.followEvents(store, bench, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
-        if (event.type === 'room.changed') rereadSeat()
+        if (event.type === 'room.changed') rereadSeat(event.act)
         // The room has it soon, but not yet.
-        if (isProgress(event) && seat.get() !== null) setTimeout(rereadSeat, PROGRESS_DELAY_MS)
+        if (isProgress(event) && seat.get() !== null) setTimeout(() => rereadSeat(), PROGRESS_DELAY_MS)
         if (event.type === 'bench.reset') {
           memory.dropChanged(bench.publicName, event.seq)
           operator.reread()
@@ -121,9 +121,10 @@ export function createConnection({ store, lanes, acting, operator, memory, seat 
     }
   }
 
-  async function rereadSeat(): Promise<void> {
+  /** @param act what the teacher did; absent: nothing that is known */
+  async function rereadSeat(act?: string): Promise<void> {
     const before = seat.get()
-    await seat.read()
+    await (act === undefined ? seat.read() : seat.readAfter(act))
     const hasEnded = before?.state === 'seated' && seat.get()?.state !== 'seated'
     if (hasEnded || seat.isElsewhere(store.get().bench?.publicName)) await open(true)
   }

@@ -37,6 +37,7 @@ export function createLab(givenView?: View) {
 
   function act(id: ActId, on: readonly MechanismId[] = laneIdsOf(store.get()), data?: string): Promise<void> {
     if (seat.isLocked()) return Promise.resolve()
+    seat.dropNote()
     const { user, rememberMe } = store.get()
     const chosen = { user, rememberMe }
     const work = async () => {
@@ -58,6 +59,7 @@ export function createLab(givenView?: View) {
     work: () => Promise<unknown>,
     on: readonly MechanismId[] = laneIdsOf(store.get()),
   ): Promise<void> {
+    seat.dropNote()
     return acting.run(on, async () => {
       await work()
       return {}

@@ -11,9 +11,18 @@ export type SeatState =
       readonly view: SeatView
       /** By the stopwatch of the page: the clock of the client may be hours wrong. */
       readonly readAt: number
+      /** What the teacher did last to the bench, until the next act. */
+      readonly benchNote: BenchNote | null
     }
   /** `lost`: the browser no longer has the key of the seat. */
   | { readonly state: 'ended' | 'lost'; readonly code: string }
+
+/** The teacher has changed, reset or restored the bench, or reset the progress in an experiment. */
+export interface BenchNote {
+  readonly of: 'changed' | 'reset' | 'resetExperiment' | 'restored'
+  /** The newest event of the room at that time. */
+  readonly seq: string
+}
 
 /**
  * What a reading has found: no seat; the bench of the seat, whose cookies the browser has (`same`) or may not have yet
@@ -29,6 +38,7 @@ export type SeatStore = ReturnType<typeof createSeat>
 /** Reads the room of this browser’s seat. @param memory gets the passwords of the seat’s bench */
 export function createSeat(memory: Memory) {
   let current: SeatState | null = null
+  let benchNote: BenchNote | null = null
   let expiry: ReturnType<typeof setTimeout> | undefined
   /** The newest reading: an outdated one has its result. */
   let newest: Promise<SeatReading> | null = null
@@ -43,6 +53,13 @@ export function createSeat(memory: Memory) {
     }
     for (const listener of listeners) listener()
   }
+
+  function keepNote(note: BenchNote | null): void {
+    benchNote = note
+    if (current?.state === 'seated' && current.benchNote !== note) show({ ...current, benchNote: note })
+  }
+
+  const benchName = () => (current?.state === 'seated' ? current.view.bench.publicName : null)
 
   function end(code: string): SeatReading {
     show({ state: 'ended', code })
@@ -86,7 +103,7 @@ export function createSeat(memory: Memory) {
     if (!isSame || (await memory.find(publicName)) === null) {
       memory.begin(publicName, Object.fromEntries(users.map(({ name, password }) => [name, password])))
     }
-    show({ state: 'seated', view, readAt })
+    show({ state: 'seated', view, readAt, benchNote })
     return isSame ? 'same' : 'other'
   }
 
@@ -99,6 +116,16 @@ export function createSeat(memory: Memory) {
       }
     },
     read,
+    /** Reads the room after an act of the teacher. */
+    async readAfter(act: string): Promise<void> {
+      const before = benchName()
+      await read()
+      if (current?.state !== 'seated') return
+      const of = noteOf(act, benchName() !== before)
+      if (of !== undefined) keepNote(of && { of, seq: current.view.seq })
+    },
+    /** The seat has acted itself: it has seen what the teacher did. */
+    dropNote: (): void => keepNote(null),
     /** The browser has no cookies of another bench than the seat’s. */
     keepBench(): void {
       if (current?.state === 'seated') keepSeatBench(current.view.code, current.view.bench.publicName)
@@ -116,4 +143,13 @@ export function createSeat(memory: Memory) {
       await read()
     },
   }
+}
+
+/** What an act of the teacher means for the bench; undefined: nothing. @param isOther whether the seat has another bench now */
+function noteOf(act: string, isOther: boolean): BenchNote['of'] | null | undefined {
+  if (act === 'push') return 'changed'
+  if (act === 'reset') return isOther ? 'reset' : 'resetExperiment'
+  if (act === 'restore' || (act === 'undo' && isOther)) return 'restored'
+  // The class is at something else by now.
+  return act === 'goto' ? null : undefined
 }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { areHintsLocked, startLockOf } from '#lib/web/room-locks.ts'
 import type { SeatView } from '#lib/web/room-types.ts'
+import { isAnswerShown } from './room-now.ts'
 import type { SeatState } from './seat.ts'
 import { useLab } from './use-lab.tsx'
 
@@ -30,6 +31,8 @@ export function useRoomOf(experiment: string) {
   return {
     startLock: view && startLockOf(view, experiment),
     areHintsLocked: view !== null && areHintsLocked(view),
+    /** What the teacher has shown of the answer; null if each seat finds it on its own. */
+    isAnswerShown: view && isAnswerShown(view, experiment),
     /** The hints that the teacher has sent. */
     sentHints: view?.seat.hints.filter((hint) => hint.experiment === experiment) ?? [],
     /** How many seats chose what; null until the teacher reveals it. */

@@ -100,6 +100,8 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return join(event.node, adminDetails.invalidation[event.delivery])
     case 'experiment.started':
     case 'experiment.solved':
+    case 'experiment.reset':
+    case 'experiment.reset_undone':
       return event.experiment
     case 'experiment.predicted':
       return join(event.experiment, event.choice)

@@ -14,6 +14,8 @@ interface EventListProps {
   readonly events: readonly RecordedEvent[]
   /** Stated in a column of its own at an event, which is then marked. */
   readonly noteOn?: (event: RecordedEvent) => ReactNode
+  /** Other details than the usual ones; null: the usual ones. */
+  readonly detailOf?: (event: RecordedEvent) => string | null
   /** Whether a request leads to its exchange, in Inspect on the bench. */
   readonly isLinked?: boolean
 }
@@ -22,7 +24,7 @@ interface EventListProps {
 const isOfRequest = (event: RecordedEvent) => 'mechanism' in event && event.type !== 'attack.finished'
 
 /** Events of an act, one in each line. */
-export function EventList({ label, events, noteOn, isLinked = false }: EventListProps) {
+export function EventList({ label, events, noteOn, detailOf, isLinked = false }: EventListProps) {
   const words = useAllWords()
   return (
     <Scroller label={label} className="mt-1 max-h-72">
@@ -49,7 +51,7 @@ export function EventList({ label, events, noteOn, isLinked = false }: EventList
                 ) : (
                   name
                 )}{' '}
-                <span className="text-soft">{eventDetail(event, words)}</span>
+                <span className="text-soft">{detailOf?.(event) ?? eventDetail(event, words)}</span>
               </span>
               <span className="pr-2">{note}</span>
             </li>

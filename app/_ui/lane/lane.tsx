@@ -29,7 +29,7 @@ export function Lane({ of }: { of: MechanismId }) {
       aria-label={name}
       aria-busy={isBusy}
       data-mechanism={of}
-      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-2 px-5 pt-3.5 pb-2 lane-lines @max-[75rem]:px-3.5 scroll-mt-16 fit:min-h-0"
+      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-2 px-5 pt-3.5 pb-2 lane-lines @max-[75rem]:px-3.5 scroll-mt-16 max-md:scroll-mt-[calc(4rem+var(--room,0px))] fit:min-h-0"
     >
       <header className="@container">
         <div className="flex flex-wrap items-center justify-between gap-x-2">

@@ -15,7 +15,7 @@ export function VerdictStrip() {
   return (
     <nav
       aria-label={words.verdict.strip}
-      className={`sticky top-0 z-20 -mb-px grid auto-cols-fr grid-flow-col border-y border-hairline bg-paper ${laneGrid(ids.length).onlyInRows}`}
+      className={`sticky top-0 z-20 max-md:top-[var(--room,0px)] -mb-px grid auto-cols-fr grid-flow-col border-y border-hairline bg-paper ${laneGrid(ids.length).onlyInRows}`}
     >
       {ids.map((id) => (
         <LaneVerdict key={id} of={id} />

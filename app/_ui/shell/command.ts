@@ -6,6 +6,8 @@ export interface Command {
   readonly id: string
   readonly group: keyof AllWords['palette']['groups']
   readonly name: (words: AllWords) => string
+  /** Other words by which it is found. */
+  readonly also?: (words: AllWords) => string
   /** The shortcut of the command. */
   readonly key?: string
   /** Whether it is an act: those are disabled while the page shows the past. */
@@ -25,7 +27,9 @@ export function find(
   if (query.trim() === '') return commands
   return commands
     .flatMap((command) => {
-      const scores = languages.flatMap((words) => score(query, command.name(words)) ?? [])
+      const scores = languages.flatMap((words) =>
+        [command.name(words), command.also?.(words) ?? ''].flatMap((text) => score(query, text) ?? []),
+      )
       return scores.length === 0 ? [] : [{ command, best: Math.max(...scores) }]
     })
     .sort((x, y) => y.best - x.best)

@@ -20,6 +20,8 @@ export function HelpSheet({ here }: { here: ShellPage }) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   const close = () => dialog.current?.close()
+  // A replay may be in a frame.
+  const inNewTab = here === 'replay' ? { target: '_blank', rel: 'noopener' } : {}
   const hasLanes = here === 'bench' || here === 'replay'
   return (
     <dialog
@@ -40,9 +42,20 @@ export function HelpSheet({ here }: { here: ShellPage }) {
         <Keys here={here} onLeave={close} />
         {hasLanes && <Signs />}
       </div>
+      <p className="mt-5 flex flex-wrap gap-x-5 border-t border-hairline pt-3">
+        <a className="underline underline-offset-4" href={PAGES.teach} {...inNewTab}>
+          {words.palette.names.teach(words.pages.teach)}
+        </a>
+        <a className="underline underline-offset-4" href={PAGES.join} {...inNewTab}>
+          {words.pages.join}
+        </a>
+      </p>
     </dialog>
   )
 }
+
+/** Pages on which no hand is raised by a key. */
+const WITHOUT_HAND: readonly ShellPage[] = ['teach', 'join']
 
 /** A key and its action. */
 type Meaning = [key: string, meaning: string]
@@ -74,7 +87,7 @@ function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
     ...(here === 'bench' || here === 'replay' ? history : []),
     [KEYS.present, words.keys.present],
     ...(here === 'bench' ? ([[KEYS.notes, words.keys.notes]] as Meaning[]) : []),
-    ...(keptSeat.get() !== '' && here in PAGES && here !== 'teach'
+    ...(keptSeat.get() !== '' && here in PAGES && !WITHOUT_HAND.includes(here)
       ? ([[KEYS.hand, words.keys.hand]] as Meaning[])
       : []),
     ['Ctrl K', words.keys.palette],

@@ -15,19 +15,25 @@ export const PAGES = {
   operate: '/operate',
   privacy: '/privacy',
   teach: '/teach',
+  join: '/join',
 } as const
 export type PageId = keyof typeof PAGES
-/** The pages that the head does not link to: it has room for two lines. The palette lists all; /operate and /learn link to these. */
-const ELSEWHERE = ['privacy', 'teach']
-const HEAD_PAGES = Object.entries(PAGES).filter(([id]) => !ELSEWHERE.includes(id))
+/**
+ * Whether the head of a page links to another one: it has room for two lines. The palette lists all; /operate links to the data
+ * of a user.
+ */
+function isInHead(id: string, here: ShellPage): boolean {
+  return id !== 'privacy' && (id !== 'join' || here === 'bench')
+}
 
 /** Every page with the shell: a replay has no bench, and no fixed address. */
-export type ShellPage = PageId | 'replay' | 'join' | 'guide'
+export type ShellPage = PageId | 'replay' | 'guide'
 
-/** The data of a user belongs to the pages of the operator. */
+/** The data of a user belongs to the pages of the operator, a guide to those of the teacher. */
 function currentOf(id: string, here: ShellPage): 'page' | 'true' | undefined {
   if (id === here) return 'page'
-  return id === 'operate' && here === 'privacy' ? 'true' : undefined
+  const isPart = (id === 'operate' && here === 'privacy') || (id === 'teach' && here === 'guide')
+  return isPart ? 'true' : undefined
 }
 
 /**
@@ -37,12 +43,13 @@ function currentOf(id: string, here: ShellPage): 'page' | 'true' | undefined {
  */
 export function Pages({ here }: { here: ShellPage }) {
   const words = useWords()
+  const pages = Object.entries(PAGES).filter(([id]) => isInHead(id, here))
   return (
     <nav
       aria-label={words.pages.label}
       className="flex flex-wrap items-center justify-end gap-x-3 text-xs whitespace-nowrap"
     >
-      {HEAD_PAGES.map(([id, address]) => (
+      {pages.map(([id, address]) => (
         <a
           key={id}
           href={address}

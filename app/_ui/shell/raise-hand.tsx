@@ -36,7 +36,8 @@ export function RaiseHand({ isRaised }: { isRaised: boolean }) {
         {isRaised && hand.raised}
       </span>
       <Button
-        className={isRaised ? 'ring-1 ring-ink' : ''}
+        className={`max-md:px-2 ${isRaised ? 'ring-1 ring-ink' : ''}`}
+        title={isRaised ? hand.lower : hand.raise}
         data-raised={isRaised}
         aria-busy={isBusy}
         aria-keyshortcuts={KEYS.hand}
@@ -51,8 +52,12 @@ export function RaiseHand({ isRaised }: { isRaised: boolean }) {
             strokeLinejoin="round"
           />
         </svg>
-        {isRaised ? hand.lower : hand.raise}
-        {!isRaised && <Key>{KEYS.hand}</Key>}
+        <span className="max-md:sr-only">{isRaised ? hand.lower : hand.raise}</span>
+        {!isRaised && (
+          <span className="max-md:hidden">
+            <Key>{KEYS.hand}</Key>
+          </span>
+        )}
       </Button>
     </>
   )

@@ -29,7 +29,7 @@ export function RoomTimer({ endsAt, now, readAt }: RoomTimerProps) {
     <span className={left === null ? 'sr-only' : 'flex items-baseline gap-1.5 whitespace-nowrap'}>
       {left !== null && left > 0 && (
         <>
-          <span className="text-xs text-soft">{words.timer}</span>
+          <span className="text-xs text-soft max-md:sr-only">{words.timer}</span>
           <span className="font-mono" data-testid="room-timer">
             {countdown(left, texts)}
           </span>

@@ -39,7 +39,9 @@ export function pageCommands(): readonly Command[] {
         (page): Command => ({
           id: `page ${page}`,
           group: 'go',
-          name: ({ pages, palette }) => palette.names.page(pages[page]),
+          name: ({ pages, palette }) =>
+            palette.names[page === 'teach' || page === 'join' ? page : 'page'](pages[page]),
+          ...(page === 'teach' && { also: ({ palette }) => palette.names.teachAlso }),
           run: () => goToPage(page),
         }),
       ),

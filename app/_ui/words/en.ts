@@ -34,7 +34,8 @@ export const en = {
     services: 'Services',
     operate: 'Operate',
     privacy: 'Data of a user',
-    teach: 'Teach',
+    teach: 'Workshop',
+    join: 'Join a room',
   },
 
   time: {

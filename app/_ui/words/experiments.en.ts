@@ -4,7 +4,7 @@ import type { ProgressInfo } from '../experiments/use-progress.ts'
 export const experimentsEn = {
   title: 'Experiments',
   intro: 'Each one sets up your bench, asks for a prediction, and checks itself while you work.',
-  openRoom: 'Open a room for a class',
+  openRoom: 'Hold a workshop',
   joinRoom: 'Join a room',
   solvedOf: (solved: number, total: number) => `${solved} of ${total} solved`,
   progress: 'Progress',
@@ -43,7 +43,8 @@ export const experimentsEn = {
   task: 'Task',
   prediction: 'Prediction',
   predict: 'Predict',
-  predictFirst: 'Set up the experiment to record a prediction.',
+  predictFirst: 'This also sets up your bench: sessions, users, clock and policy are reset.',
+  notRecorded: (text: string) => `Not recorded: ${text}`,
   predicted: 'your prediction',
   rightAnswer: 'correct answer',
   results: { right: 'Your prediction is correct.', wrong: 'Your prediction is incorrect.' },
@@ -62,7 +63,7 @@ export const experimentsEn = {
   bug: {
     title: 'Spot the bug',
     start: 'Start',
-    predictFirst: 'Start to record a prediction.',
+    predictFirst: 'This also starts the experiment.',
     startNote: 'Leaves your bench as it is.',
     listing: 'Listing: mark the defective lines',
     defective: 'defective:',

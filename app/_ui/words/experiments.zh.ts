@@ -4,7 +4,7 @@ import type { ExperimentWords } from './experiments.en.ts'
 export const experimentsZh: ExperimentWords = {
   title: '实验',
   intro: '每个实验都会布置你的实验台，先请你预测，再根据你的操作自动检查。',
-  openRoom: '为班级开设课堂',
+  openRoom: '举办工作坊',
   joinRoom: '加入课堂',
   solvedOf: (solved, total) => `已完成 ${solved} / ${total}`,
   progress: '进度',
@@ -39,7 +39,8 @@ export const experimentsZh: ExperimentWords = {
   task: '任务',
   prediction: '预测',
   predict: '提交预测',
-  predictFirst: '布置实验后即可提交预测。',
+  predictFirst: '提交的同时会布置实验台：会话、用户、时钟和策略会重置。',
+  notRecorded: (text) => `未记录：${text}`,
   predicted: '你的预测',
   rightAnswer: '正确答案',
   results: { right: '预测正确。', wrong: '预测不正确。' },
@@ -58,7 +59,7 @@ export const experimentsZh: ExperimentWords = {
   bug: {
     title: '找出缺陷',
     start: '开始',
-    predictFirst: '开始后即可提交预测。',
+    predictFirst: '提交的同时会开始实验。',
     startNote: '不会改变你的实验台。',
     listing: '代码清单：标出有缺陷的行',
     defective: '有缺陷：',

@@ -37,7 +37,7 @@ export function useLanguage(): Language {
 export function chooseLanguage(language: Language): void {
   storage.set(LANGUAGE_KEY, language)
   storeCookie(language)
-  void show(language)
+  void showLanguage(language)
 }
 
 /** Whether a person has chosen the language in this browser. */
@@ -50,10 +50,10 @@ export function followChoices(): () => void {
   const stored = storage.get(LANGUAGE_KEY)
   if (isLanguage(stored)) {
     storeCookie(stored)
-    void show(stored)
+    void showLanguage(stored)
   }
   const onStorage = ({ key, newValue }: StorageEvent) => {
-    if (key === LANGUAGE_KEY && isLanguage(newValue)) void show(newValue)
+    if (key === LANGUAGE_KEY && isLanguage(newValue)) void showLanguage(newValue)
   }
   addEventListener('storage', onStorage)
   return () => removeEventListener('storage', onStorage)
@@ -64,7 +64,8 @@ export function loadBeforeSwitch(load: (language: Language) => Promise<unknown> 
   loaders.add(load)
 }
 
-async function show(language: Language): Promise<void> {
+/** Shows the strings of a language in this document, without storing it as a choice. */
+export async function showLanguage(language: Language): Promise<void> {
   if (language === currentLanguage()) return
   try {
     await Promise.all([...loaders].map((load) => load(language)))

@@ -84,7 +84,7 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
         'Join a workshop with the code of its room, and return to your seat with its resume phrase.',
     },
     teach: {
-      title: 'Teach · Session Lab',
+      title: 'Hold a workshop · Session Lab',
       description:
         'Open a room for a class, lead it through experiments, and see on a board what each seat has done.',
     },
@@ -160,7 +160,7 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       description: '用课堂代码加入，用恢复口令回到自己的席位。',
     },
     teach: {
-      title: '授课 · Session Lab',
+      title: '举办工作坊 · Session Lab',
       description: '为一个班级开设课堂，带领大家完成实验，并在看板上查看每个席位的进展。',
     },
     project: {

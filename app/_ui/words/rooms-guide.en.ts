@@ -12,10 +12,10 @@ export const guide = {
     title: 'Teacher’s guide',
     flow: 'Each experiment, in a guided room',
     steps: [
-      '**Predict** (2 min). Read the question aloud. The lanes are locked until the seats have predicted.',
-      '**Do.** Open the lanes. Walk around, watch the board, send hints to groups with the same mistake.',
-      '**Reveal** (1 min). Show the histogram, then one bench in the spotlight.',
-      '**Debrief** (2 min). Read the reason, and ask where their own system stands.',
+      '**Predict** (2 min). Press “Bring all here” and read the question aloud. The board counts the predictions; the lanes stay locked until “Try it”.',
+      '**Try it.** The lanes open. Walk around, watch the board, send hints to groups under “Same difficulty”.',
+      '**Reveal** (1 min). Show the histogram: the projector shows counts only, each seat reads the right answer on its page. Then put one bench in the spotlight: the projector shows its lanes live.',
+      '**Why** (2 min). The projector marks the right answer. Read the reason, and ask where their own system stands.',
     ],
     from: 'From',
     do: 'Do',
@@ -33,7 +33,7 @@ export const guide = {
     joinSteps: [
       'Scan the code, or open the address.',
       'Type a nickname. No e-mail, no account; everything is deleted when the room ends.',
-      'Write down your two words: they open your seat in any other browser.',
+      'Write down your two words: they open your seat in another browser, once. That browser shows you two new ones.',
     ],
     code: 'Code of the room',
     words: 'My two words',

@@ -10,7 +10,7 @@ export const join = {
   seats: (n: number) => (n === 0 ? 'No seats taken yet' : n === 1 ? '1 seat taken' : `${n} seats taken`),
   otherCode: 'Enter another code',
   nickname: 'Your nickname',
-  nicknameNote: 'Your teacher and the projector show it. It need not be your name.',
+  nicknameNote: 'Your teacher’s board shows it; the projector does not. It need not be your name.',
   password: 'Password of the room',
   join: 'Join',
   joining: 'Joining …',
@@ -26,7 +26,7 @@ export const join = {
     goOn: 'Go on',
     another: 'Take another seat',
     anotherNote: (nickname: string) =>
-      `This browser then leaves the seat of ${nickname}, which can be opened again with its resume phrase.`,
+      `This browser then leaves the seat of ${nickname}; so it does if you enter another code and join there. The seat stays in the room and can be opened again with its resume phrase.`,
   },
   welcome: {
     title: (nickname: string) => `You are ${nickname}.`,

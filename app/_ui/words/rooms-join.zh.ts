@@ -11,7 +11,7 @@ export const join: JoinWords = {
   seats: (n) => (n === 0 ? '尚无席位' : `已有 ${n} 个席位`),
   otherCode: '输入其他代码',
   nickname: '你的昵称',
-  nicknameNote: '教师和投影会显示它，不必使用真名。',
+  nicknameNote: '教师的看板会显示它，投影不会。不必使用真名。',
   password: '课堂密码',
   join: '加入',
   joining: '正在加入……',
@@ -26,7 +26,8 @@ export const join: JoinWords = {
     removed: '教师已移除此席位，你可以使用另一个席位。',
     goOn: '继续',
     another: '使用另一个席位',
-    anotherNote: (nickname) => `此浏览器将离开 ${nickname} 的席位，之后可用其恢复口令重新打开。`,
+    anotherNote: (nickname) =>
+      `此浏览器将离开 ${nickname} 的席位；输入其他代码并加入也是如此。该席位保留在课堂中，之后可用其恢复口令重新打开。`,
   },
   welcome: {
     title: (nickname) => `你是 ${nickname}。`,

@@ -3,13 +3,16 @@ export const seat = {
   label: 'Room',
   phase: 'Phase: ',
   phases: {
-    lobby: 'Waiting for the start',
+    lobby: 'Lobby',
     predict: 'Predict',
     do: 'Try it',
-    reveal: 'Predictions',
+    reveal: 'Reveal',
     debrief: 'Why',
   },
   next: 'Next: ',
+  predictNow: 'Predict now',
+  predicted: (choice: string) => `Predicted: ${choice}`,
+  locked: 'Locked by your teacher',
   allSolved: 'All experiments of the room are solved.',
   actsLocked: {
     lobby: 'The acts on the bench are locked until your teacher begins.',
@@ -24,8 +27,18 @@ export const seat = {
   },
   fromTeacher: 'Your teacher: ',
   hintFor: (title: string) => `Hint for “${title}”: `,
-  dismiss: { broadcast: 'Close the message', hint: 'Close the hint' },
+  benchNotes: {
+    changed: 'Your teacher has changed your bench.',
+    reset: 'Your teacher has reset your bench.',
+    resetExperiment: 'Your teacher has reset your progress in an experiment.',
+    restored: 'Your teacher has restored your bench.',
+  },
+  dismiss: { benchNote: 'Close', broadcast: 'Close the message', hint: 'Close the hint' },
+  leave: 'Leave the room',
+  leaveNote:
+    'Opens the page on which you take another seat or enter another code. This seat stays in the room, and its resume phrase opens it again.',
   removed: 'Your teacher has removed this seat from the room. Your bench still works until the room ends.',
+  joinAgain: 'Join again',
   ended: (code: string) =>
     `Room ${code} has ended; the server has deleted it with its seats and benches. This is a new bench of your own.`,
   lost: (code: string) => `This browser no longer has its seat in room ${code}.`,
@@ -35,6 +48,8 @@ export const seat = {
     locked: 'Your teacher has locked this experiment. Wait until it is opened.',
     lobby: 'The room has not begun. You can start when your teacher begins an experiment.',
   },
+  answerLater:
+    'Your teacher shows the answer to all: the right choice in the phase Reveal, the reason in the phase Why.',
   noHints: 'There are no hints in an exam.',
   sentHints: 'From your teacher',
   predictions: 'Predictions of the room',

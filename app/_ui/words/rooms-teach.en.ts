@@ -1,6 +1,7 @@
 /** Strings of the page that opens a room, or returns to one. They load with that page only. */
 export const teach = {
-  title: 'Teach',
+  title: 'Hold a workshop',
+  toJoin: 'Join a room as a participant',
   intro:
     'Open a room for a class: each participant gets a seat with a bench of its own, and you get a board.',
   open: {
@@ -22,8 +23,14 @@ export const teach = {
       race: 'All seats work on the same experiment; the projector counts those that have solved it.',
       exam: 'Seats choose for themselves, and there are no hints.',
     },
+    script: 'Script',
+    ownScript: 'own choice',
+    guide: 'Teacher’s guide',
+    handout: 'Handout',
+    selectAll: 'Select all',
+    selectNone: 'Select none',
     experiments: 'Experiments',
-    chosen: (n: number, minutes: number) => `${n} chosen, ${minutes} min`,
+    chosen: (n: number, minutes: number) => `${n} chosen, about ${minutes} min of work`,
     order: 'Order in the room',
     none: 'Choose at least one experiment.',
     earlier: (title: string) => `Earlier: ${title}`,
@@ -59,7 +66,11 @@ export const teach = {
     qr: (code: string) => `QR code: address to join ${code}`,
     phrase: 'Your phrase as the teacher',
     phraseNote:
-      'It is shown only now. It gives another browser full control of the room: write it down or print it, and do not show it.',
+      'With it you return to the board in another browser, for example if this one loses its cookies. It gives full control of the room, and only this page has it: write it down or print it, and do not project it.',
+    showPhrase: 'Show the phrase',
+    hidePhrase: 'Hide the phrase',
+    unreachable: (host: string) =>
+      `Participants cannot reach ${host}: start with npm run workshop, or set PUBLIC_URL.`,
     print: 'Print this page',
     until: (time: string) => `The room ends at ${time} and is deleted then.`,
     toBoard: 'Go to the board',

@@ -1,7 +1,8 @@
 import type { TeachWords } from './rooms-teach.en.ts'
 
 export const teach: TeachWords = {
-  title: '授课',
+  title: '举办工作坊',
+  toJoin: '以参与者身份加入课堂',
   intro: '为一个班级开设课堂：每位参与者得到一个席位和自己的实验台，教师得到一块看板。',
   open: {
     title: '开设课堂',
@@ -22,8 +23,14 @@ export const teach: TeachWords = {
       race: '所有席位做同一个实验，投影上显示已完成的席位数。',
       exam: '各席位自己选择，但没有提示。',
     },
+    script: '脚本',
+    ownScript: '自选',
+    guide: '教师指南',
+    handout: '讲义',
+    selectAll: '全选',
+    selectNone: '全不选',
     experiments: '实验',
-    chosen: (n, minutes) => `已选 ${n} 个，共 ${minutes} 分钟`,
+    chosen: (n, minutes) => `已选 ${n} 个，操作约 ${minutes} 分钟`,
     order: '课堂中的顺序',
     none: '请至少选择一个实验。',
     earlier: (title) => `前移：${title}`,
@@ -57,7 +64,11 @@ export const teach: TeachWords = {
     copied: '链接已复制',
     qr: (code) => `二维码：加入 ${code} 的地址`,
     phrase: '你的教师口令',
-    phraseNote: '只在此时显示一次。凭它可以在其他浏览器中完全控制课堂：请写下或打印，不要给别人看。',
+    phraseNote:
+      '凭它可以在其他浏览器中回到看板，例如此浏览器丢失 Cookie 时。它能完全控制课堂，且只在本页出现：请写下或打印，不要投影。',
+    showPhrase: '显示口令',
+    hidePhrase: '隐藏口令',
+    unreachable: (host) => `参与者无法访问 ${host}：请用 npm run workshop 启动，或设置 PUBLIC_URL。`,
     print: '打印本页',
     until: (time) => `课堂在 ${time} 结束，届时删除。`,
     toBoard: '进入看板',

@@ -32,7 +32,8 @@ export const zh: Words = {
     services: '服务',
     operate: '运维',
     privacy: '用户的数据',
-    teach: '授课',
+    teach: '课堂',
+    join: '加入课堂',
   },
 
   time: {

@@ -6,7 +6,7 @@ import { Prediction } from '../../_ui/experiments/experiment-prediction.tsx'
 import { Hints } from '../../_ui/experiments/hints.tsx'
 import { LaneGlyphs } from '../../_ui/experiments/lane-glyphs.tsx'
 import { Reason } from '../../_ui/experiments/reason.tsx'
-import { Section } from '../../_ui/experiments/section.tsx'
+import { PREDICTION_ID, Section } from '../../_ui/experiments/section.tsx'
 import { TaskSteps } from '../../_ui/experiments/task-steps.tsx'
 import { type ExperimentController, useExperiment } from '../../_ui/experiments/use-experiment.ts'
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
@@ -70,7 +70,7 @@ function Bug({ controller }: { controller: ExperimentController }) {
   }, [state])
   return (
     <div ref={content} className="mt-8 flex scroll-mt-4 flex-col gap-8">
-      {state === 'solved' && (
+      {(state === 'solved' || controller.answer.reason !== null) && (
         <Section title={words.reason}>
           <Reason controller={controller} />
         </Section>
@@ -96,7 +96,7 @@ function OnBench({ controller }: { controller: ExperimentController }) {
         <Section title={words.task}>
           <TaskSteps of={experiment} />
         </Section>
-        <Section title={words.prediction}>
+        <Section title={words.prediction} id={PREDICTION_ID}>
           <Prediction controller={controller} />
         </Section>
       </div>
@@ -110,11 +110,7 @@ function OnBench({ controller }: { controller: ExperimentController }) {
           </Section>
         )}
         <Section title={words.reason}>
-          {state === 'solved' ? (
-            <Reason controller={controller} />
-          ) : (
-            <p className="text-soft">{words.lockedReason}</p>
-          )}
+          <Reason controller={controller} />
         </Section>
       </div>
     </div>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { LaneGlyphs } from '../../_ui/experiments/lane-glyphs.tsx'
+import { LockMark } from '../../_ui/experiments/start-lock.tsx'
 import { StateSign } from '../../_ui/experiments/state-sign.tsx'
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
 import { type ExperimentInfo, type ProgressInfo, useProgress } from '../../_ui/experiments/use-progress.ts'
@@ -99,6 +100,7 @@ function Row({ of, progress }: { of: Entry; progress: ProgressInfo | null }) {
             <span className="whitespace-nowrap">{words.minutes(of.minutes)}</span>
             {of.kind === 'bug' ? words.levels[of.level] : <LaneGlyphs of={of.lanes} />}
             <span className="whitespace-nowrap">{words.states[state]}</span>
+            <LockMark of={of.id} />
           </span>
         </span>
       </a>

@@ -2,21 +2,21 @@ import type { ScriptTexts } from './script.ts'
 
 export const lessons: ScriptTexts['lessons'] = {
   'where-it-lives': {
-    do: ['Spotlight a bench with “Inspect”, “Storage” open, one lane after the other.'],
+    do: ['Open “Inspect”, “Storage” on your own bench on the projector, one lane after the other.'],
     say: ['“Two of these credentials are a number in a list. The other two are the list itself.”'],
     look: ['The refresh of the JWT after Redis was emptied: refused, although the access token is accepted.'],
     expect:
       'What is stored on a server seems safer than what a client carries. Here it is the other way round.',
   },
   tampering: {
-    do: ['Before the lanes unlock, decode a JWT on the projector with nothing but Base64.'],
+    do: ['Before “Try it”, decode a JWT of your own bench on the projector with nothing but Base64.'],
     say: ['“Reading needs no key, changing does. Encoded is not encrypted.”'],
     look: ['Store reads: 0 for a refused signature, 1 for a reference that is not found.'],
     expect: 'Most know the signature. The surprise is that the claims can be read.',
   },
   'theft-and-replay': {
     do: [
-      'Show the histogram before the lanes unlock.',
+      'Show the histogram to all at the end of “Predict”, before “Try it”.',
       'Spotlight the first bench on which Mallory is refused.',
     ],
     say: [
@@ -45,13 +45,13 @@ export const lessons: ScriptTexts['lessons'] = {
   'revocation-lag': {
     do: [
       'Let the class log out first, and ask who is safe now.',
-      'Spotlight the timeline of a solved bench: the lag is the hatched length.',
+      'Open the timeline of your own bench on the projector: the lag is the hatched length.',
     ],
     say: [
       '“Logout deletes a record. Where there is no record, it deletes a cookie in one browser, and no copy of it.”',
       '“The number is on your timeline: that is how long the attacker stays.”',
     ],
-    look: ['Benches with a hint about steps that are too coarse: send them the hint about the last minute.'],
+    look: ['Board, “Same difficulty”: if the hint that is due is about steps that are too coarse, send it.'],
     expect: 'The button says “Log out”, so most expect that it ends the session.',
   },
   'log-out-everywhere': {
@@ -112,7 +112,7 @@ export const lessons: ScriptTexts['lessons'] = {
   },
   'redis-outage': {
     do: [
-      'Stop Redis for the whole class at the same time: push the fault from the board, and watch the heartbeats.',
+      'Stop Redis for the whole class at the same time: “Change all benches…”, Redis. Put one bench in the spotlight and watch its lanes.',
     ],
     say: ['“Open or closed is a decision about risk. Make it before the outage.”'],
     look: ['Responses: 503 within a second is right, 401 would log out everyone, and a hang is the worst.'],

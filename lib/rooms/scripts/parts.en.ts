@@ -21,37 +21,39 @@ export const parts: ScriptTexts['parts'] = {
   welcome: {
     title: 'Welcome and joining',
     do: [
-      'Open the room with this script, and show the projector with its QR code.',
+      'Choose this script under “Hold a workshop”, open the room, and show the projector page with its QR code.',
       'Wait until the count on the projector is the number of people in front of you. Late joining is possible at any time.',
       'Log in as Alice on all lanes on your own bench, log out, and show the four results.',
     ],
     say: [
       '“Each of you has a bench of your own: users, clock, server nodes, a Redis that you may stop. You can break nothing of others.”',
-      '“Write down your two words: with them you open your seat in any other browser.”',
+      '“Write down your two words: they open your seat in another browser, once. You get two new ones there.”',
       '“First predict, then try. A wrong prediction is worth more than a right one.”',
     ],
     look: [
-      'Board: every seat is listed. A seat without a recent “last seen” has probably not left the join page.',
+      'Board: every seat is listed. “Last act” is the last request or progress of a bench, and does not show whether a page is open.',
     ],
   },
   break: {
     title: 'Break',
-    do: ['Set the timer of the room. Seats stay as they are: a device that sleeps returns to the same seat.'],
-    say: ['“Leave the page open, or close it: your two words bring you back.”'],
+    do: ['Set “Timer for all seats”. Seats stay as they are: a device that sleeps returns to the same seat.'],
+    say: [
+      '“Leave the page open, or close it: this browser keeps your seat. Your two words are for another one.”',
+    ],
     look: [
       'Board: send the next hint to seats that are stuck, and look into one of their benches during the break.',
     ],
   },
   lunch: {
     title: 'Lunch',
-    do: ['Set the timer of the room, and freeze the board if it stays on the projector.'],
+    do: ['Set “Timer for all seats”, and press “Freeze board” if the board stays on a screen.'],
     say: ['“In the afternoon you attack the sessions, and then operate them.”'],
     look: ['Board: note the two experiments with the most open checks, and repeat their reason after lunch.'],
   },
   close: {
     title: 'Closing',
     do: [
-      'Show the progress on the projector, without names.',
+      'In the phase “Try it”, the projector shows how many seats have solved the experiment, without names.',
       'Let everyone open /choose and answer the eight questions for their own system.',
       'Export the room, then end it: the seats and their benches are deleted.',
     ],

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { Prediction } from '../../../_ui/experiments/experiment-prediction.tsx'
-import { Section } from '../../../_ui/experiments/section.tsx'
+import { PREDICTION_ID, Section } from '../../../_ui/experiments/section.tsx'
 import type { ExperimentController } from '../../../_ui/experiments/use-experiment.ts'
 import { useExperimentWords } from '../../../_ui/experiments/use-experiment-words.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
@@ -47,7 +47,7 @@ export function BugPage({ controller }: { controller: ExperimentController }) {
             {isFound ? words.found : bug.marked !== null && words.notFound}
           </p>
         </Section>
-        <Section title={predictionTitle}>
+        <Section title={predictionTitle} id={PREDICTION_ID}>
           <Prediction controller={controller} />
         </Section>
         <Section title={words.exploit}>

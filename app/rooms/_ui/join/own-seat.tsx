@@ -5,6 +5,7 @@ import type { SeatView } from '#lib/web/room-types.ts'
 import { keepSeat, readKeptSeat } from '../../../_ui/display/kept-seat.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LinkButton } from '../../../_ui/parts/link-button.tsx'
+import { useFollowTeacher } from './use-follow-teacher.ts'
 import { useJoinWords } from './use-join-words.ts'
 
 /** The seat that this browser already has in the room. */
@@ -12,6 +13,7 @@ export function OwnSeat({ room, onAnother }: { room: SeatView; onAnother: () => 
   const { seated: words } = useJoinWords()
   const { code, seat } = room
   const { nickname, isRemoved } = seat
+  useFollowTeacher(code)
   // The cookie of the seat outlives the storage of the page.
   useEffect(() => {
     if (readKeptSeat()?.code !== code) keepSeat(code)

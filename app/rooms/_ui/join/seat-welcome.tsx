@@ -6,6 +6,7 @@ import { copyText } from '../../../_ui/display/clipboard.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LinkButton } from '../../../_ui/parts/link-button.tsx'
 import { KeptData } from './kept-data.tsx'
+import { useFollowTeacher } from './use-follow-teacher.ts'
 import { useJoinWords } from './use-join-words.ts'
 
 interface SeatWelcomeProps {
@@ -18,7 +19,8 @@ interface SeatWelcomeProps {
 /** The seat was given: its resume phrase, what the room keeps, and the way to the bench. */
 export function SeatWelcome({ given, typed, expiresAt }: SeatWelcomeProps) {
   const { welcome: words } = useJoinWords()
-  const { nickname } = given.seat
+  const { nickname, code } = given.seat
+  useFollowTeacher(code)
   const name = typed?.normalize('NFC').trim().replace(/\s+/gu, ' ') ?? null
   return (
     <div className="flex flex-col gap-6">

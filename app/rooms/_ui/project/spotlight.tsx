@@ -5,10 +5,10 @@ import { PresentLanes } from '../../../_ui/present/lazy-present-lanes.ts'
 import { useWatchedBench } from '../../../_ui/present/use-watched-bench.ts'
 import { useProjectWords } from './use-project-words.ts'
 
-/** The bench of a seat, live and read-only, in the lanes of present mode. */
+/** The bench of a seat, live and read-only, in the lanes of present mode. Without its nickname: the class sees no one’s mistakes. */
 export function Spotlight({ code, seat }: { code: string; seat: string }) {
   const words = useProjectWords()
-  const { lab, nickname } = useWatchedBench(code, seat)
+  const { lab } = useWatchedBench(code, seat)
   if (lab === null) {
     return (
       <p role="status" className="m-auto text-2xl text-soft">
@@ -17,8 +17,8 @@ export function Spotlight({ code, seat }: { code: string; seat: string }) {
     )
   }
   return (
-    <section aria-label={words.spotlight(nickname)} className="-mx-5 flex min-h-0 flex-1 flex-col">
-      <h1 className="px-5 pb-3 text-2xl font-semibold tracking-tight">{words.spotlight(nickname)}</h1>
+    <section aria-label={words.spotlight} className="-mx-5 flex min-h-0 flex-1 flex-col">
+      <h1 className="px-5 pb-3 text-2xl font-semibold tracking-tight">{words.spotlight}</h1>
       <LabProvider key={seat} lab={lab}>
         <PresentLanes />
       </LabProvider>

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
 export function useRoomCode(): string | null | undefined {
   const [code, setCode] = useState<string | null>()
   useEffect(() => {
-    const [, , typed] = window.location.pathname.split('/')
+    const [, , typed] = window.location.pathname.replace(/^\/(en|zh)(?=\/)/, '').split('/')
     setCode(typed ? decodeURIComponent(typed).toUpperCase() : null)
   }, [])
   return code

@@ -1,8 +1,11 @@
 import type { BoardWords } from '../../../_ui/words/rooms-board.en.ts'
 import type { BoardTools, RoomAct } from './board-types.ts'
+import { CLOCK_IDS, CLOCKS, type Push, settingOf } from './push-settings.ts'
 
 /** Seats that are named; more are counted. */
 export const MAX_NAMES = 3
+
+type Names = Pick<BoardTools, 'nameOf' | 'titleOf' | 'hintOf' | 'bar'>
 
 /** Seats in words: their names, or how many. */
 export function seatsText(
@@ -15,25 +18,25 @@ export function seatsText(
 }
 
 /** What a teacher did, in a few words. */
-export function actText(
-  act: RoomAct,
-  tools: Pick<BoardTools, 'nameOf' | 'titleOf'>,
-  words: BoardWords,
-): string {
+export function actText(act: RoomAct, tools: Names, words: BoardWords): string {
   const { actTexts: did, acts } = words
-  const { nameOf, titleOf } = tools
+  const { nameOf, titleOf, hintOf } = tools
   switch (act.act) {
     case 'open':
     case 'lock':
       return `${did[act.act]} ${act.experiments?.map(titleOf).join(', ') ?? did.all}`
     case 'goto':
-      return did.goto(titleOf(act.experiment), acts.phases[act.phase])
+      if (act.experiment === null) return did.noExperiment
+      return act.bring
+        ? did.bring(titleOf(act.experiment))
+        : did.goto(titleOf(act.experiment), acts.phases[act.phase])
     case 'push':
-      return `${did.push}: ${Object.values(act.push).map(valueText).join(', ')} (${seatsText(act.seats, tools, words)})`
+      return `${did.push}: ${pushText(act.push, tools, words)} (${seatsText(act.seats, tools, words)})`
     case 'broadcast':
-      return act.text === null ? did.noBroadcast : did.broadcast(act.text)
+      if (act.text === null) return did.noBroadcast
+      return `${did.broadcast(act.text)} (${seatsText(act.seats, tools, words)})`
     case 'hint':
-      return `${did.hint(act.hint)} (${seatsText(act.seats, tools, words)})`
+      return `${did.hint(hintOf(act.experiment, act.hint))} (${seatsText(act.seats, tools, words)})`
     case 'freeze':
       return act.frozen ? did.freeze : did.unfreeze
     case 'reset': {
@@ -59,4 +62,19 @@ export function actText(
   }
 }
 
-const valueText = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+/** What a push has changed. Its values are those of the dialog, or of a program that uses the API. */
+function pushText(
+  { preset, policy, advanceSeconds, redis }: Push,
+  { bar }: Pick<BoardTools, 'bar'>,
+  { push: texts }: BoardWords,
+): string {
+  const setting = policy && settingOf(policy)
+  const clock = CLOCK_IDS.find((id) => CLOCKS[id] === advanceSeconds)
+  const parts = [
+    preset && `${texts.preset} ${bar.presets[preset]}`,
+    policy && (setting ? texts.settings[setting] : texts.setting),
+    advanceSeconds !== undefined && `${texts.clock} ${clock ? texts.clocks[clock] : `${advanceSeconds} s`}`,
+    redis && `${texts.redis} ${bar.redisStates[redis]}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}

@@ -16,7 +16,7 @@ interface Props {
 
 /** A question to the teacher, over the board. Escape closes it without doing anything. */
 export function BoardDialog({ title, submit, isOff = false, onSubmit, onClose, children }: Props) {
-  const { cancel } = useBoardWords()
+  const { cancel, close } = useBoardWords()
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => dialog.current?.showModal(), [])
@@ -40,7 +40,7 @@ export function BoardDialog({ title, submit, isOff = false, onSubmit, onClose, c
         {children}
         <div className="mt-1 flex justify-end gap-2">
           <Button className="h-9" onClick={() => dialog.current?.close()}>
-            {cancel}
+            {submit === undefined ? close : cancel}
           </Button>
           {submit && (
             <Button look="primary" type="submit" aria-disabled={isOff || undefined}>

@@ -5,9 +5,6 @@ import type { BoardSeatView, TeacherView } from '#lib/web/room-types.ts'
 export const SORTS = ['hand', 'name', 'progress', 'seen', 'stuck'] as const
 export type Sort = (typeof SORTS)[number]
 
-/** A seat whose page has sent nothing for this long is not at work. */
-const ACTIVE_MS = 2 * 60_000
-
 export interface BoardRow {
   readonly seat: BoardSeatView
   /** The place among the raised hands, from 1; null if its hand is not raised. */
@@ -17,12 +14,20 @@ export interface BoardRow {
   readonly score: number
 }
 
-/** At work in an experiment, and without progress for this many minutes. */
-function isStuck({ progress, lastProgressAt, lastSeenAt }: BoardSeatView, now: number, minutes: number) {
-  const isAtWork = progress.some(({ state, attempts }) => state === 'started' && attempts >= 1)
-  const isActive = now - lastSeenAt < ACTIVE_MS
-  return isAtWork && isActive && lastProgressAt !== null && now - lastProgressAt > minutes * 60_000
+/**
+ * At work in an experiment, and without progress for this many minutes. When its bench was last used does not matter: an act of
+ * the teacher uses it too. Where the room is led, a seat is at work in the current experiment, once the lanes are open.
+ */
+function isStuck({ progress, lastProgressAt }: BoardSeatView, room: Led, minutes: number) {
+  const { mode, phase, experiment, now } = room
+  const isLed = mode === 'guided'
+  if (isLed && phase !== 'do') return false
+  const isAtWork = progress.some(
+    (of) => of.state === 'started' && of.attempts >= 1 && (!isLed || of.experiment === experiment),
+  )
+  return isAtWork && lastProgressAt !== null && now - lastProgressAt > minutes * 60_000
 }
+type Led = Pick<TeacherView, 'mode' | 'phase' | 'experiment' | 'now'>
 
 function scoreOf({ progress }: BoardSeatView): number {
   const passed = progress.reduce((sum, of) => sum + of.passed, 0)
@@ -41,16 +46,17 @@ const ORDERS: Readonly<Record<Sort, (a: BoardRow, b: BoardRow) => number>> = {
 
 /** The seats in this order, those that were removed last. */
 export function boardRows(
-  { seats, now }: TeacherView,
+  room: Led & Pick<TeacherView, 'seats'>,
   sort: Sort,
   stuckMinutes: number,
 ): readonly BoardRow[] {
+  const { seats } = room
   const hands = handsOf(seats).map(({ id }) => id)
   return seats
     .map((seat) => ({
       seat,
       hand: hands.includes(seat.id) ? hands.indexOf(seat.id) + 1 : null,
-      isStuck: !seat.isRemoved && isStuck(seat, now, stuckMinutes),
+      isStuck: !seat.isRemoved && isStuck(seat, room, stuckMinutes),
       score: scoreOf(seat),
     }))
     .sort((a, b) => Number(a.seat.isRemoved) - Number(b.seat.isRemoved) || ORDERS[sort](a, b))

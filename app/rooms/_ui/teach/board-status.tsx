@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '../../../_ui/parts/button.tsx'
-import { ago, timeAndDay, timeOfDay } from '../../../_ui/words/format.ts'
+import { ago, span, timeAndDay, timeOfDay } from '../../../_ui/words/format.ts'
+import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { minutesText, useCountdown } from '../shared/use-countdown.ts'
 import type { RoomReading } from '../shared/use-room.ts'
@@ -17,7 +18,8 @@ const STALLED_MS = 12_000
 export function BoardStatus({ tools, reading }: { tools: BoardTools; reading: RoomReading }) {
   const { room, openDialog } = tools
   const texts = useBoardWords()
-  const { code, title, seatCount, frozenAt, timerEndsAt, expiresAt, broadcast } = room
+  const words = useWords()
+  const { code, title, seatCount, timerEndsAt, expiresAt, broadcast } = room
   const left = useCountdown(
     timerEndsAt,
     reading.readAt === null ? null : { now: room.now, readAt: reading.readAt },
@@ -35,13 +37,14 @@ export function BoardStatus({ tools, reading }: { tools: BoardTools; reading: Ro
           {left > 0 ? texts.timer.left(minutesText(left)) : texts.timer.over}
         </span>
       )}
-      {frozenAt !== null && (
-        <strong className="font-medium" data-frozen>
-          {texts.frozenSince(timeOfDay(frozenAt))}
-        </strong>
+      {broadcast && (
+        <span className="max-w-72 truncate text-soft" title={broadcast.text}>
+          “{broadcast.text}”
+        </span>
       )}
-      {broadcast && <span className="max-w-72 truncate text-soft">“{broadcast.text}”</span>}
-      <span className="ml-auto text-xs text-faint">{texts.endsAt(timeAndDay(expiresAt, room.now))}</span>
+      <span className="ml-auto text-xs text-faint" title={timeAndDay(expiresAt, room.now)}>
+        {texts.endsIn(span(rounded(expiresAt - room.now), words))}
+      </span>
       <Button look="quiet" onClick={() => openDialog('join')}>
         {texts.joinHelp}
       </Button>
@@ -54,6 +57,24 @@ export function BoardStatus({ tools, reading }: { tools: BoardTools; reading: Ro
         {texts.projector}
       </a>
     </div>
+  )
+}
+
+const HOUR_MS = 60 * 60_000
+
+/** Of more than an hour, the nearest one: a room that was just opened for 8 hours does not end in 7. */
+function rounded(ms: number): number {
+  return ms > HOUR_MS ? Math.round(ms / HOUR_MS) * HOUR_MS : Math.max(0, ms)
+}
+
+/** Since when the board is frozen: over the table, so that no button moves. */
+export function FrozenNote({ frozenAt }: { frozenAt: number | null }) {
+  const texts = useBoardWords()
+  if (frozenAt === null) return null
+  return (
+    <strong className="text-sm font-medium" data-frozen>
+      {texts.frozenSince(timeOfDay(frozenAt))}
+    </strong>
   )
 }
 
@@ -72,7 +93,8 @@ function Age({ room, isLive, readAt, problem }: RoomReading & { room: BoardTools
   return (
     <>
       <span className={isLive ? 'text-soft' : 'font-medium text-unavailable'} data-live={isLive}>
-        {isLive ? '●' : '○'} {isLive ? texts.live : texts.notLive},{' '}
+        {isLive ? '●' : '○'} {isLive ? texts.live : texts.notLive}
+        {texts.comma}
         <span data-age>{texts.newest(ago(Math.max(0, age), words))}</span>
       </span>
       {isStalled && (
@@ -80,7 +102,9 @@ function Age({ room, isLive, readAt, problem }: RoomReading & { room: BoardTools
           {texts.stalled(Math.floor(sinceRead / 1000))}
         </strong>
       )}
-      {problem && !isStalled && <span className="text-unavailable">{texts.failed(problem.code)}</span>}
+      {problem && !isStalled && (
+        <span className="text-unavailable">{texts.failed(problemText(problem, words))}</span>
+      )}
     </>
   )
 }

@@ -54,7 +54,7 @@ export function BoardTable({ tools, rows, selection, onOpen }: Props) {
             <th scope="col" className="sticky left-0 z-10 min-w-48">
               {texts.seat}
             </th>
-            <th scope="col" className="min-w-14 whitespace-nowrap">
+            <th scope="col" className="min-w-14 whitespace-nowrap" title={texts.seenNote}>
               {texts.seen}
             </th>
             <ExperimentHeads tools={tools} />

@@ -5,13 +5,14 @@ import type { TeacherView } from '#lib/web/room-types.ts'
 import { MainStart } from '../../../_ui/shell/skip-link.tsx'
 import type { RoomReading } from '../shared/use-room.ts'
 import { ActBar } from './act-bar.tsx'
+import { ActOutcome } from './act-outcome.tsx'
 import { BoardOverlays } from './board-overlays.tsx'
 import { boardRows, type Sort } from './board-rows.ts'
+import { BoardSeats } from './board-seats.tsx'
 import { BoardStatus } from './board-status.tsx'
-import { BoardTable } from './board-table.tsx'
 import { RoomPanels } from './room-panels.tsx'
 import { SeatPanel } from './seat-panel.tsx'
-import { SortBar } from './sort-bar.tsx'
+import { UndoBar } from './undo-bar.tsx'
 import { useBoardCommands } from './use-board-commands.ts'
 import { useBoardTools } from './use-board-tools.ts'
 import { useSeatSelection } from './use-seat-selection.ts'
@@ -28,6 +29,8 @@ export function Board({ room, reading, onEnded }: Props) {
   const [sort, setSort] = useState<Sort>('hand')
   const [stuckMinutes, setStuckMinutes] = useState(4)
   const [opened, setOpened] = useState<string | null>(null)
+  /** The seat that its panel asks to reset. */
+  const [askedFor, setAskedFor] = useState<string | null>(null)
   const rows = boardRows(room, sort, stuckMinutes)
   const selection = useSeatSelection(rows.map(({ seat }) => seat.id))
   const all = { ...tools, selected: selection.selected }
@@ -41,12 +44,15 @@ export function Board({ room, reading, onEnded }: Props) {
     >
       <MainStart />
       <BoardStatus tools={all} reading={reading} />
-      <ActBar tools={all} commands={commands} outcome={tools.outcome} />
+      <ActBar tools={all} commands={commands} />
       <div className="grid min-h-0 grow gap-4 bench:grid-cols-[minmax(0,1fr)_22rem] bench:grid-rows-[minmax(0,1fr)]">
-        <div className="flex min-h-0 min-w-0 flex-col gap-1.5">
-          <SortBar {...{ sort, setSort, stuckMinutes, setStuckMinutes }} />
-          <BoardTable tools={all} rows={rows} selection={selection} onOpen={setOpened} />
-        </div>
+        <BoardSeats
+          {...{ tools: all, rows, selection, sort, setSort, stuckMinutes, setStuckMinutes }}
+          onOpen={setOpened}
+        >
+          <ActOutcome tools={all} {...tools.outcome} />
+          <UndoBar tools={all} undoable={commands.undoable} />
+        </BoardSeats>
         {seat ? (
           <SeatPanel
             key={seat.id}
@@ -54,7 +60,7 @@ export function Board({ room, reading, onEnded }: Props) {
             seat={seat}
             onClose={() => setOpened(null)}
             onReset={() => {
-              selection.choose([seat.id])
+              setAskedFor(seat.id)
               tools.openDialog('reset')
             }}
           />
@@ -62,7 +68,16 @@ export function Board({ room, reading, onEnded }: Props) {
           <RoomPanels tools={all} onSelect={selection.choose} />
         )}
       </div>
-      <BoardOverlays tools={all} dialog={tools.dialog} undoable={commands.undoable} onEnded={onEnded} />
+      <BoardOverlays
+        tools={all}
+        dialog={tools.dialog}
+        askedFor={askedFor}
+        onClose={() => {
+          tools.openDialog(null)
+          setAskedFor(null)
+        }}
+        onEnded={onEnded}
+      />
     </main>
   )
 }

@@ -1,12 +1,18 @@
 'use client'
 
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { ClusterView } from '#lib/web/room-types.ts'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
+import { useAllWords } from '../../../_ui/words/use-all-words.ts'
 import { MAX_NAMES, seatsText } from './act-text.ts'
+import { attemptLines } from './attempt-text.ts'
 import type { BoardTools } from './board-types.ts'
 import { useBoardWords } from './use-board-words.ts'
+
+/** Lines that state what the seats of one cluster did. */
+const MAX_LINES = 3
 
 /** The server computes clusters at most every two seconds. */
 const READ_EVERY_MS = 4000
@@ -42,25 +48,25 @@ function Cluster({ of, tools, experiment, onSelect }: Props & { of: ClusterView 
   const words = useBoardWords()
   const { panels: texts } = words
   const language = useLanguage()
-  const { seats, mistake, hint, acts, key } = of
+  const all = useAllWords()
+  const { seats, mistake, hint, events, key } = of
+  const lines = attemptLines(events as readonly RecordedEvent[], all, texts.lanes).slice(-MAX_LINES)
+  const last = lines.at(-1)
+  const didText = last === undefined ? texts.nothingDone : texts.didLast(last)
   const count = words.seatCount(seats.length)
   return (
     <li data-cluster={mistake ?? key} className="flex flex-col gap-1">
       <p>
         <strong className="font-medium">{count}</strong>{' '}
-        <span className="text-soft">
-          {mistake?.replaceAll('-', ' ') ?? (acts.length > 0 ? texts.unnamed : texts.nothingDone)}
-        </span>
+        <span className="text-soft">{mistake === null ? didText : texts.mistake}</span>
       </p>
       {seats.length <= MAX_NAMES && (
         <p className="text-xs text-soft">
           <bdi>{seatsText(seats, tools, words)}</bdi>
         </p>
       )}
-      {mistake === null && acts.length > 0 && (
-        <p className="text-xs text-soft">
-          {texts.lastActs} <span className="font-mono break-words">{acts.join(' → ')}</span>
-        </p>
+      {mistake === null && lines.length > 1 && (
+        <p className="text-xs text-soft">{texts.didBefore(lines.slice(0, -1).join(' → '))}</p>
       )}
       {hint && (
         <p className="text-xs">
@@ -77,7 +83,7 @@ function Cluster({ of, tools, experiment, onSelect }: Props & { of: ClusterView 
           </Button>
         )}
         <Button className="h-7! px-2! text-xs" onClick={() => onSelect(seats)}>
-          {texts.selectThem(count)}
+          {texts.selectThem(seats.length)}
         </Button>
       </div>
     </li>

@@ -33,6 +33,19 @@ export function ExperimentChoice({ infos, chosen, setChosen }: ReturnType<typeof
       <p role="status" className="mt-0.5 text-sm text-soft">
         {texts.chosen(chosen.length, minutes)}
       </p>
+      <div className="mt-1 flex gap-2">
+        <Button
+          className="h-7! px-2! text-xs"
+          onClick={() =>
+            setChosen([...chosen, ...infos.map(({ id }) => id).filter((id) => !chosen.includes(id))])
+          }
+        >
+          {texts.selectAll}
+        </Button>
+        <Button className="h-7! px-2! text-xs" onClick={() => setChosen([])}>
+          {texts.selectNone}
+        </Button>
+      </div>
       <div className="mt-2 grid gap-x-8 gap-y-4 lanes:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="flex max-h-96 flex-col gap-3 overflow-y-auto rounded-md border border-hairline p-3 [scrollbar-width:thin]">
           {LEVELS.map((level) => (

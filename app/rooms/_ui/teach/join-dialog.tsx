@@ -3,7 +3,7 @@
 import { QrCode } from '../shared/qr-code.tsx'
 import { BoardDialog } from './board-dialog.tsx'
 import type { BoardDialogProps } from './board-dialogs.tsx'
-import { CopyLink } from './opened-room.tsx'
+import { CopyLink, Unreachable } from './opened-room.tsx'
 import { useBoardWords } from './use-board-words.ts'
 import { useTeachWords } from './use-teach-words.ts'
 
@@ -18,6 +18,7 @@ export function JoinDialog({ tools: { room }, onClose }: BoardDialogProps) {
         <div className="flex min-w-0 flex-col gap-2">
           <p className="font-mono text-2xl font-semibold">{room.code}</p>
           <p className="font-mono text-sm break-all">{room.joinUrl}</p>
+          <Unreachable url={room.joinUrl} />
           <p>
             <CopyLink url={room.joinUrl} />
           </p>

@@ -2,23 +2,31 @@
 
 import { useState } from 'react'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { seatsText } from './act-text.ts'
 import { BoardDialog } from './board-dialog.tsx'
 import type { BoardDialogProps } from './board-dialogs.tsx'
 import { Field } from './field.tsx'
 import { useBoardWords } from './use-board-words.ts'
 
-/** A message that all seats and the projector show. */
-export function MessageDialog({ tools: { room, act }, onClose }: BoardDialogProps) {
-  const { message: texts } = useBoardWords()
-  const [text, setText] = useState(room.broadcast?.text ?? '')
+/** A message to all seats, which the projector shows too, or only to the selected ones. */
+export function MessageDialog({ tools, onClose }: BoardDialogProps) {
+  const words = useBoardWords()
+  const { message: texts } = words
+  const { room, act, selected } = tools
+  const isToAll = selected.length === 0
+  const seats = isToAll ? {} : { seats: [...selected] }
+  const [text, setText] = useState(isToAll ? (room.broadcast?.text ?? '') : '')
   return (
     <BoardDialog
-      title={texts.title}
+      title={texts.title(selected.length)}
       submit={texts.submit}
       isOff={text.trim() === ''}
-      onSubmit={() => act({ act: 'broadcast', text })}
+      onSubmit={() => act({ act: 'broadcast', text, ...seats })}
       onClose={onClose}
     >
+      <p className="text-sm text-soft">
+        {isToAll ? texts.toAll : texts.toSome(seatsText(selected, tools, words))}
+      </p>
       <Field
         label={texts.text}
         value={text}
@@ -26,7 +34,7 @@ export function MessageDialog({ tools: { room, act }, onClose }: BoardDialogProp
         autoFocus
         onChange={({ target }) => setText(target.value)}
       />
-      {room.broadcast && (
+      {isToAll && room.broadcast && (
         <div>
           <Button
             onClick={() => {

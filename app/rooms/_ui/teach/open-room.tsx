@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useCallback, useState } from 'react'
 import type { NewRoomView } from '#lib/web/room-types.ts'
 import { callApi, type Problem } from '../../../_ui/lab/api.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
@@ -10,6 +10,8 @@ import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { ExperimentChoice, useChosenExperiments } from './experiment-choice.tsx'
 import { Field } from './field.tsx'
+import { ScriptChoice } from './script-choice.tsx'
+import { type Script, useScripts } from './use-scripts.ts'
 import { useTeachWords } from './use-teach-words.ts'
 
 const MODES = ['self-paced', 'guided', 'race', 'exam'] as const
@@ -30,6 +32,15 @@ export function OpenRoom({ onOpened }: { onOpened: (room: NewRoomView) => void }
   const [isOpening, setOpening] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const isEmpty = choice.chosen.length === 0
+  const { setChosen } = choice
+  const applyScript = useCallback(
+    (script: Script) => {
+      setChosen(script.experiments)
+      setMode(script.mode)
+    },
+    [setChosen],
+  )
+  const scripts = useScripts(applyScript)
 
   async function open(event: FormEvent): Promise<void> {
     event.preventDefault()
@@ -89,6 +100,7 @@ export function OpenRoom({ onOpened }: { onOpened: (room: NewRoomView) => void }
           </label>
         ))}
       </fieldset>
+      <ScriptChoice scripts={scripts} chosen={choice.chosen} onChoose={applyScript} />
       <ExperimentChoice {...choice} />
       <div className="flex flex-wrap items-end gap-4">
         <Field

@@ -12,6 +12,8 @@ import { useTeachWords } from './use-teach-words.ts'
 /** A room that was just opened: how to join it, and the phrase of its teacher. */
 export function OpenedRoom({ room: { code, joinUrl, qr, teacherPhrase, expiresAt } }: { room: NewRoomView }) {
   const { opened: texts } = useTeachWords()
+  // The page is projected first: the phrase is shown on request, and printed.
+  const [isShown, setShown] = useState(false)
   return (
     <main className="mx-auto flex w-full max-w-5xl flex-col gap-8 px-5 pt-8 pb-16" data-opened={code}>
       <MainStart />
@@ -23,6 +25,7 @@ export function OpenedRoom({ room: { code, joinUrl, qr, teacherPhrase, expiresAt
           <p className="font-mono text-5xl font-semibold tracking-tight break-words lanes:text-6xl">{code}</p>
           <p className="mt-2 text-sm text-soft">{texts.joinAt}</p>
           <p className="font-mono text-lg break-all">{joinUrl}</p>
+          <Unreachable url={joinUrl} />
           <div className="print:hidden">
             <CopyLink url={joinUrl} />
           </div>
@@ -32,9 +35,14 @@ export function OpenedRoom({ room: { code, joinUrl, qr, teacherPhrase, expiresAt
         <h2 id="teacher-phrase" className="text-lg font-medium">
           {texts.phrase}
         </h2>
-        <p className="mt-2 font-mono text-2xl font-medium">{teacherPhrase}</p>
         <p className="mt-2 max-w-3xl text-sm text-soft">{texts.phraseNote}</p>
-        <p className="mt-1 text-sm text-soft">{texts.until(timeAndDay(expiresAt, Date.now()))}</p>
+        <p className={`mt-2 font-mono text-2xl font-medium ${isShown ? '' : 'hidden print:block'}`}>
+          {teacherPhrase}
+        </p>
+        <Button className="mt-2 print:hidden" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          {isShown ? texts.hidePhrase : texts.showPhrase}
+        </Button>
+        <p className="mt-3 text-sm text-soft">{texts.until(timeAndDay(expiresAt, Date.now()))}</p>
       </section>
       <div className="flex flex-wrap gap-3 print:hidden">
         <LinkButton look="primary" href={`/teach/${code}`}>
@@ -50,6 +58,20 @@ export function OpenedRoom({ room: { code, joinUrl, qr, teacherPhrase, expiresAt
     </main>
   )
 }
+
+/** A warning if no other machine reaches the address to join. */
+export function Unreachable({ url }: { url: string }) {
+  const { opened: texts } = useTeachWords()
+  const { hostname } = new URL(url)
+  if (!LOOPBACK.test(hostname)) return null
+  return (
+    <p role="alert" className="max-w-prose text-sm text-refused">
+      {texts.unreachable(hostname)}
+    </p>
+  )
+}
+
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|localhost|.*\.localhost)$/
 
 /** Copies the join link, and states that it did. */
 export function CopyLink({ url }: { url: string }) {

@@ -1,5 +1,7 @@
 'use client'
 
+import { useState } from 'react'
+import { Button } from '../../../_ui/parts/button.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
 import { useExperimentNotes } from '../shared/use-experiment-notes.ts'
 import type { BoardTools } from './board-types.ts'
@@ -10,7 +12,9 @@ export function PredictionPanel({ tools, experiment }: { tools: BoardTools; expe
   const { panels: texts } = useBoardWords()
   const language = useLanguage()
   const { room, infos } = tools
-  const notes = useExperimentNotes(experiment)
+  // A board is often mirrored: the answer is shown only on request.
+  const [isRightShown, setRightShown] = useState(false)
+  const notes = useExperimentNotes(isRightShown ? experiment : null)
   const info = infos.find(({ id }) => id === experiment)
   const counts = room.predictions[experiment] ?? {}
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
@@ -46,6 +50,14 @@ export function PredictionPanel({ tools, experiment }: { tools: BoardTools; expe
           )
         })}
       </ul>
+      <Button
+        look="quiet"
+        className="mt-1 px-0! text-xs underline underline-offset-4"
+        aria-pressed={isRightShown}
+        onClick={() => setRightShown(!isRightShown)}
+      >
+        {isRightShown ? texts.hideRight : texts.showRight}
+      </Button>
     </div>
   )
 }

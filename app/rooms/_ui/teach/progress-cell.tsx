@@ -2,6 +2,7 @@
 
 import type { BoardSeatView } from '#lib/web/room-types.ts'
 import { StateSign } from '../../../_ui/experiments/state-sign.tsx'
+import { span } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { useBoardWords } from './use-board-words.ts'
 
@@ -17,13 +18,14 @@ function stateOf({ state, prediction, passed, isPlayed }: Progress) {
 /** The progress of a seat in one experiment. */
 export function ProgressCell({ of }: { of: Progress | undefined }) {
   const { cells: texts } = useBoardWords()
-  const { listComma } = useWords()
+  const words = useWords()
   if (!of) return null
-  const { passed, checks, hints, attempts, prediction } = of
+  const { passed, checks, hints, attempts, prediction, solvedInSeconds } = of
   const state = stateOf(of)
+  const time = span((solvedInSeconds ?? 0) * 1000, words)
   const isStarted = state === 'started' || state === 'predicted'
   const full = [
-    texts[state],
+    solvedInSeconds === null || state !== 'solved' ? texts[state] : texts.solvedIn(time),
     isStarted && prediction !== null && state !== 'predicted' && texts.predicted,
     isStarted && texts.checks(passed, checks),
     hints > 0 && texts.hints(hints),
@@ -32,17 +34,18 @@ export function ProgressCell({ of }: { of: Progress | undefined }) {
   return (
     <span
       data-progress={state}
-      title={full.filter(Boolean).join(listComma)}
+      title={full.filter(Boolean).join(words.listComma)}
       className="flex items-center gap-1 whitespace-nowrap"
     >
-      <span className="sr-only">{full.filter(Boolean).join(listComma)}</span>
+      <span className="sr-only">{full.filter(Boolean).join(words.listComma)}</span>
       <span aria-hidden="true" className="contents">
         {state === 'open' && <span className="text-faint">–</span>}
         {state === 'notPlayed' && <span className="text-faint">/</span>}
         {state === 'solved' && <StateSign of="solved" className="size-3.5" />}
+        {state === 'solved' && solvedInSeconds !== null && <Mark>{time}</Mark>}
         {isStarted && (
           <>
-            <StateSign of={state === 'predicted' ? 'open' : 'started'} className="size-3.5" />
+            <StateSign of="started" className="size-3.5" />
             <span className="font-mono">
               {passed}/{checks}
             </span>
@@ -67,10 +70,11 @@ export function CellLegend() {
     <ul aria-label={texts.legend} className="flex flex-wrap items-center gap-x-2.5 text-soft">
       <li>– {texts.open}</li>
       <li>/ {texts.notPlayed}</li>
-      <li>P {texts.predicted}</li>
       <li className="flex items-center gap-1">
-        <StateSign of="started" className="size-3" /> {texts.checks(1, 3)}
+        <StateSign of="started" className="size-3" /> {texts.started}
       </li>
+      <li>{texts.checks(1, 3)}</li>
+      <li>P {texts.predicted}</li>
       <li className="flex items-center gap-1">
         <StateSign of="solved" className="size-3" /> {texts.solved}
       </li>

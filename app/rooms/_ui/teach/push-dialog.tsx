@@ -3,30 +3,12 @@
 import { useState } from 'react'
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { Select } from '../../../_ui/parts/select.tsx'
-import type { BoardWords } from '../../../_ui/words/rooms-board.en.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { BoardDialog } from './board-dialog.tsx'
 import type { BoardDialogProps } from './board-dialogs.tsx'
-import type { RoomAct } from './board-types.ts'
+import { CLOCK_IDS, CLOCKS, type Push, SETTING_IDS, SETTINGS, type Setting } from './push-settings.ts'
 import { useBoardWords } from './use-board-words.ts'
 
-type Push = Extract<RoomAct, { act: 'push' }>['push']
-type Setting = Exclude<keyof BoardWords['push']['settings'], 'none'>
-
-/** Settings that a lesson is about, as patches of the policy. */
-const SETTINGS: Readonly<Record<Setting, NonNullable<Push['policy']>>> = {
-  denylist: { sealedCookie: { revocation: 'denylist' }, jwt: { revocation: 'denylist' } },
-  noRevocation: { sealedCookie: { revocation: 'none' }, jwt: { revocation: 'none' } },
-  shortAccess: { jwt: { accessSeconds: 30 } },
-  longAccess: { jwt: { accessSeconds: 3600 } },
-  noRotation: { jwt: { rotation: false, reuseDetection: false } },
-  redisSessions: { serverSession: { store: 'redis' } },
-  memorySessions: { serverSession: { store: 'memory' } },
-  failOpen: { outage: 'fail-open' },
-}
-const SETTING_IDS = ['none', ...Object.keys(SETTINGS)] as ('none' | Setting)[]
-const CLOCKS = { none: 0, minute: 60, quarter: 900, hour: 3600, day: 86_400 } as const
-const CLOCK_IDS = Object.keys(CLOCKS) as (keyof typeof CLOCKS)[]
 const FAULTS = ['up', 'down', 'slow', 'read-only'] as const
 
 /** Changes policy, clock or Redis on the benches of the selected seats, or of all. */
@@ -78,23 +60,24 @@ export function PushDialog({ tools: { act, selected }, onClose }: BoardDialogPro
       onClose={onClose}
     >
       <p className="text-sm text-soft">
-        {selectedText(selected.length)}. {texts.clockNote}
+        {texts.applies(selectedText(selected.length))} {texts.clockNote}
       </p>
-      <div className="flex flex-col items-start gap-2">
+      <div className="flex flex-col gap-2">
         {choices.map(({ label, value, set, options }) => (
-          <Select
-            key={label}
-            label={label}
-            className="h-8 text-sm"
-            value={value}
-            onChange={({ target }) => set(target.value)}
-          >
-            {options.map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+          <div key={label} className="[&>label]:grid [&>label]:grid-cols-[11rem_minmax(0,1fr)]">
+            <Select
+              label={label}
+              className="h-8 w-full text-sm"
+              value={value}
+              onChange={({ target }) => set(target.value)}
+            >
+              {options.map(([id, name]) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </div>
         ))}
       </div>
     </BoardDialog>

@@ -11,7 +11,7 @@ import { ExportLinks } from './export-links.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
 import { useBoardWords } from './use-board-words.ts'
 
-/** What concerns the whole room: hands, the same difficulties, predictions, and what the teacher did. */
+/** What concerns the whole room: hands, predictions, the same difficulties, and what the teacher did. */
 export function RoomPanels({
   tools,
   onSelect,
@@ -20,16 +20,15 @@ export function RoomPanels({
   onSelect: (seats: readonly string[]) => void
 }) {
   const { panels: texts } = useBoardWords()
-  const { experiment, phase } = tools.room
-  const isPredicted = phase === 'predict' || phase === 'reveal'
+  const { experiment } = tools.room
   const clusters = experiment !== null && (
-    <Panel key="clusters" title={texts.clusters} note={tools.titleOf(experiment)}>
+    <Panel title={texts.clusters} note={tools.titleOf(experiment)}>
       <ClusterPanel key={experiment} tools={tools} experiment={experiment} onSelect={onSelect} />
     </Panel>
   )
   const predictions = experiment !== null && (
-    <Panel key="predictions" title={texts.predictions}>
-      <PredictionPanel tools={tools} experiment={experiment} />
+    <Panel title={texts.predictions}>
+      <PredictionPanel key={experiment} tools={tools} experiment={experiment} />
     </Panel>
   )
   return (
@@ -37,12 +36,13 @@ export function RoomPanels({
       aria-label={texts.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      className="relative flex min-h-0 flex-col gap-5 overflow-y-auto pb-12 text-sm [scrollbar-width:thin]"
+      className="relative flex min-h-0 flex-col gap-5 overflow-y-auto pb-4 text-sm [scrollbar-width:thin]"
     >
       <Panel title={texts.hands}>
         <Hands tools={tools} />
       </Panel>
-      {isPredicted ? [predictions, clusters] : [clusters, predictions]}
+      {predictions}
+      {clusters}
       <Panel title={texts.done}>
         <ActList tools={tools} />
         <div className="mt-3 text-xs">

@@ -9,15 +9,18 @@ import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { ago } from '../../../_ui/words/format.ts'
 import { codeText, problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
+import type { BoardTools } from './board-types.ts'
 import { useBoardWords } from './use-board-words.ts'
+import { useExperimentDetail } from './use-experiment-detail.ts'
 
 const READ_EVERY_MS = 2000
 
 /** The bench of a seat, read-only: its lanes, its policy and its newest events. */
-export function SeatBench({ code, seat }: { code: string; seat: string }) {
+export function SeatBench({ tools, seat }: { tools: BoardTools; seat: string }) {
   const { seat: texts } = useBoardWords()
   const words = useWords()
-  const parts = { params: { code, seat } }
+  const detailOf = useExperimentDetail(tools)
+  const parts = { params: { code: tools.room.code, seat } }
   const { latest, reading } = useReading('/api/rooms/{code}/seats/{seat}/bench', parts, {
     everyMs: READ_EVERY_MS,
   })
@@ -28,9 +31,7 @@ export function SeatBench({ code, seat }: { code: string; seat: string }) {
   return (
     <>
       <section aria-label={texts.lanes}>
-        <h3 className="mb-1 text-xs text-faint">
-          {texts.lanes} · {texts.bench(latest.publicName)}
-        </h3>
+        <h3 className="mb-1 text-xs text-faint">{texts.lanes}</h3>
         <ul className="flex flex-col gap-1">
           {latest.policy.lanes.map((lane) => (
             <Lane key={lane} of={lane} bench={latest} />
@@ -46,7 +47,7 @@ export function SeatBench({ code, seat }: { code: string; seat: string }) {
         {latest.events.length === 0 ? (
           <p className="text-xs text-soft">{texts.noEvents}</p>
         ) : (
-          <EventList label={texts.events} events={latest.events} />
+          <EventList label={texts.events} events={latest.events} detailOf={detailOf} />
         )}
       </div>
     </>
@@ -56,7 +57,10 @@ export function SeatBench({ code, seat }: { code: string; seat: string }) {
 function Lane({ of, bench }: { of: MechanismId; bench: LookInView }) {
   const { seat: texts } = useBoardWords()
   const words = useWords()
-  const verdict = bench.verdicts.find(({ mechanism }) => mechanism === of)
+  const newest = bench.verdicts.find(({ mechanism }) => mechanism === of)
+  // Not a failure of the seat: it sent no credential.
+  const isLoggedOut = newest?.code === 'no_credential'
+  const verdict = isLoggedOut ? undefined : newest
   return (
     <li data-lane={of} className="flex flex-wrap items-baseline gap-x-2">
       <span className="grow">
@@ -71,7 +75,9 @@ function Lane({ of, bench }: { of: MechanismId; bench: LookInView }) {
           <span className="text-faint">{ago(Math.max(0, Date.now() - verdict.at), words)}</span>
         </span>
       ) : (
-        <span className="text-xs text-faint">{texts.noVerdict}</span>
+        <span data-outcome={isLoggedOut ? 'none' : undefined} className="text-xs text-faint">
+          {isLoggedOut ? texts.notLoggedIn : texts.noVerdict}
+        </span>
       )}
     </li>
   )

@@ -2,11 +2,11 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { BoardSeatView } from '#lib/web/room-types.ts'
-import { callApi } from '../../../_ui/lab/api.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import type { BoardTools } from './board-types.ts'
-import { ProgressCell } from './progress-cell.tsx'
+import { NewPhrase } from './new-phrase.tsx'
 import { SeatBench } from './seat-bench.tsx'
+import { SeatProgress } from './seat-progress.tsx'
 import { useBoardWords } from './use-board-words.ts'
 
 interface Props {
@@ -32,7 +32,7 @@ export function SeatPanel({ tools, seat, onClose, onReset }: Props) {
       data-focus-fallback
       data-look-in={id}
       aria-labelledby="seat-name"
-      className="relative flex min-h-0 flex-col gap-4 overflow-y-auto pb-12 text-sm outline-none [scrollbar-width:thin]"
+      className="relative flex min-h-0 flex-col gap-4 overflow-y-auto pb-4 text-sm outline-none [scrollbar-width:thin]"
       onKeyDown={({ key }) => key === 'Escape' && onClose()}
     >
       <header className="flex flex-col gap-1.5">
@@ -45,59 +45,30 @@ export function SeatPanel({ tools, seat, onClose, onReset }: Props) {
           </Button>
         </div>
         <div className="flex flex-wrap gap-1.5 [&>button]:h-7 [&>button]:px-2 [&>button]:text-xs">
-          <Button onClick={() => act({ act: 'spotlight', seat: isLit ? null : id })}>
-            {isLit ? texts.spotlightOff : texts.spotlight}
-          </Button>
-          {handAt !== null && (
-            <Button onClick={() => act({ act: 'lower-hand', seat: id })}>{texts.lower}</Button>
+          {isRemoved ? (
+            <>
+              <p className="basis-full text-xs text-soft">{texts.removedNote}</p>
+              <Button onClick={() => act({ act: 'readmit', seat: id })}>{texts.readmit}</Button>
+            </>
+          ) : (
+            <>
+              <Button onClick={() => act({ act: 'spotlight', seat: isLit ? null : id })}>
+                {isLit ? texts.spotlightOff : texts.spotlight}
+              </Button>
+              {handAt !== null && (
+                <Button onClick={() => act({ act: 'lower-hand', seat: id })}>{texts.lower}</Button>
+              )}
+              <NewPhrase code={room.code} seat={id} />
+              <Button onClick={onReset}>{texts.reset}</Button>
+              <Button onClick={() => act({ act: 'remove', seat: id })}>{texts.remove}</Button>
+            </>
           )}
-          <Button onClick={onReset}>{texts.reset}</Button>
-          <Button onClick={() => act({ act: isRemoved ? 'readmit' : 'remove', seat: id })}>
-            {isRemoved ? texts.readmit : texts.remove}
-          </Button>
-          <NewPhrase code={room.code} seat={id} />
         </div>
       </header>
-      <Note tools={tools} seat={seat} />
-      <section aria-label={texts.progress}>
-        <h3 className="mb-1 text-xs text-faint">{texts.progress}</h3>
-        <ul className="flex flex-col gap-0.5 text-xs">
-          {seat.progress.map((of) => (
-            <li key={of.experiment} className="flex items-center justify-between gap-2">
-              <span className="min-w-0 truncate">{tools.titleOf(of.experiment)}</span>
-              <ProgressCell of={of} />
-            </li>
-          ))}
-        </ul>
-      </section>
-      <SeatBench code={room.code} seat={id} />
+      {!isRemoved && <Note tools={tools} seat={seat} />}
+      <SeatProgress tools={tools} seat={seat} />
+      <SeatBench tools={tools} seat={id} />
     </aside>
-  )
-}
-
-/** A phrase for a participant who has lost the old one. */
-function NewPhrase({ code, seat }: { code: string; seat: string }) {
-  const { seat: texts } = useBoardWords()
-  const [phrase, setPhrase] = useState<string | null>(null)
-  async function renew(): Promise<void> {
-    const { body } = await callApi('POST', '/api/rooms/{code}/seats/{seat}/phrase', {
-      params: { code, seat },
-      body: {},
-    })
-    if (body) setPhrase(body.resumePhrase)
-  }
-  return (
-    <>
-      <Button onClick={renew}>{texts.phrase}</Button>
-      <span role="status" className={phrase === null ? 'sr-only' : 'basis-full'}>
-        {phrase !== null && (
-          <>
-            <span className="block font-mono text-lg font-medium">{phrase}</span>
-            <span className="text-xs text-soft">{texts.phraseIs}</span>
-          </>
-        )}
-      </span>
-    </>
   )
 }
 

@@ -19,7 +19,7 @@ interface Props {
   readonly onOpen: () => void
 }
 
-/** One seat: its name and what needs attention, when it was last seen, and its progress. */
+/** One seat: its name and what needs attention, when its last act was, and its progress. */
 export function SeatRow({ row, tools, selection, isCursor, onCursor, onOpen }: Props) {
   const { table: texts } = useBoardWords()
   const words = useWords()
@@ -67,7 +67,9 @@ export function SeatRow({ row, tools, selection, isCursor, onCursor, onOpen }: P
           {isRemoved && <Badge>{texts.removed}</Badge>}
         </span>
       </th>
-      <td className="whitespace-nowrap text-soft">{span(Math.max(0, tools.room.now - lastSeenAt), words)}</td>
+      <td className="whitespace-nowrap text-soft" title={texts.seenNote}>
+        {span(Math.max(0, tools.room.now - lastSeenAt), words)}
+      </td>
       {tools.infos.map((info) => (
         <td key={info.id}>
           <ProgressCell of={seat.progress.find(({ experiment }) => experiment === info.id)} />

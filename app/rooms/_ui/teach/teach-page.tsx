@@ -49,6 +49,11 @@ function Start() {
       <MainStart />
       <h1 className="text-2xl font-medium tracking-tight">{words.title}</h1>
       <p className="mt-1 max-w-3xl text-soft">{words.intro}</p>
+      <p className="mt-1 text-sm">
+        <a className="underline underline-offset-4" href="/join">
+          {words.toJoin}
+        </a>
+      </p>
       <div className="mt-6 grid gap-10 lanes:grid-cols-[minmax(0,1fr)_22rem]">
         <OpenRoom onOpened={setOpened} />
         <ReturnToRoom />

@@ -11,7 +11,7 @@ const MAX_MINUTES = 240
 
 /** A countdown on all seats and on the projector. */
 export function TimerDialog({ tools: { room, act, infos }, onClose }: BoardDialogProps) {
-  const { timer: texts } = useBoardWords()
+  const { timer: texts, notes } = useBoardWords()
   const usual = infos.find(({ id }) => id === room.experiment)?.minutes ?? 5
   const [minutes, setMinutes] = useState(String(usual))
   const seconds = Math.round(Number(minutes) * 60)
@@ -23,6 +23,7 @@ export function TimerDialog({ tools: { room, act, infos }, onClose }: BoardDialo
       onSubmit={() => act({ act: 'timer', seconds })}
       onClose={onClose}
     >
+      <p className="text-sm text-soft">{notes.timer}</p>
       <Field
         label={texts.minutes}
         type="number"

@@ -2,6 +2,7 @@ import { useCallback, useRef } from 'react'
 import { useShortcuts } from '../../../_ui/shell/use-shortcuts.ts'
 import { BOARD_KEYS, type BoardCommand, phaseKey } from './board-keys.ts'
 import { handsOf } from './board-rows.ts'
+import { firstPhaseOf } from './board-step.ts'
 import { type BoardTools, PHASES, type Phase } from './board-types.ts'
 import { type Undoable, useUndoable } from './undo-bar.tsx'
 import type { SeatSelection } from './use-seat-selection.ts'
@@ -9,31 +10,34 @@ import type { SeatSelection } from './use-seat-selection.ts'
 export type BoardCommands = Readonly<Record<BoardCommand, () => void>> & {
   /** The newest act, as long as it is offered for undo. */
   readonly undoable: Undoable | null
-  readonly goTo: (phase: Phase, experiment?: string | null) => void
+  readonly goTo: (phase: Phase) => void
+  /** Begins another experiment, or leaves all of them. */
+  readonly goToExperiment: (experiment: string | null) => void
 }
 
 /** What a board can do, by button and by key. */
 export function useBoardCommands(
-  { room, act, openDialog }: BoardTools,
+  { room, act, openDialog, undone }: BoardTools,
   selection: SeatSelection,
   readAt: number | null,
 ): BoardCommands {
-  const undoable = useUndoable(room, readAt)
+  const undoable = useUndoable(room, readAt, undone)
   const { experiments, experiment, phase, locked, revealed, spotlight, frozenAt, seats } = room
   const step = (by: number) => {
     const next = experiments[experiments.indexOf(experiment ?? '') + by]
-    // The next experiment begins with its prediction where the room is led.
-    if (next !== undefined) goTo(room.mode === 'guided' && phase !== 'lobby' ? 'predict' : phase, next)
+    if (next !== undefined) goToExperiment(next)
   }
-  const goTo = (to: Phase, of: string | null = experiment) =>
-    void act({ act: 'goto', experiment: of, phase: to })
+  const goTo = (to: Phase) => void act({ act: 'goto', experiment, phase: to })
+  const goToExperiment = (of: string | null) =>
+    void act({ act: 'goto', experiment: of, phase: of === null ? 'lobby' : firstPhaseOf(room) })
   const isAllLocked = experiments.every((id) => locked.includes(id))
   const commands: BoardCommands = {
     undoable,
     goTo,
+    goToExperiment,
     previous: () => step(-1),
     next: () => step(1),
-    here: () => goTo(phase),
+    here: () => act({ act: 'goto', experiment, phase, bring: true }),
     lock: () => {
       if (experiment === null) return
       act({ act: locked.includes(experiment) ? 'open' : 'lock', experiments: [experiment] })
@@ -59,6 +63,7 @@ export function useBoardCommands(
       if (first) act({ act: 'lower-hand', seat: first.id })
     },
     select: selection.all,
+    // An older act is undone in the list only, where it is named.
     undo: () => {
       if (undoable !== null) act({ act: 'undo', seq: undoable.seq })
     },
