@@ -38,7 +38,7 @@ export interface Seat {
 }
 
 /** What the teacher has said. */
-export interface Message {
+interface Message {
   readonly seq: string
   readonly text: string
   readonly at: Instant

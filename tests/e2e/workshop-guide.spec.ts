@@ -1,4 +1,6 @@
+import { board } from '../../app/_ui/words/rooms-board.en.ts'
 import { guide } from '../../app/_ui/words/rooms-guide.en.ts'
+import { teach } from '../../app/_ui/words/rooms-teach.en.ts'
 import { expectNoViolations } from './axe.ts'
 import { expect, test } from './lab.ts'
 
@@ -30,6 +32,22 @@ for (const { path, name } of PAGES) {
     expect(Math.max(...(ink.match(/\d+/g) ?? []).map(Number))).toBeLessThan(80)
   })
 }
+
+test('the guide names the phases and buttons of the board, and leads to a room with its script', async ({
+  page,
+}) => {
+  await page.goto('/teach/guide?script=short')
+  const guideText = page.getByRole('article')
+  for (const phase of ['predict', 'do', 'reveal', 'debrief'] as const) {
+    await expect(guideText.getByText(board.acts.phases[phase]).first()).toBeVisible()
+  }
+  await expect(guideText).toContainText(`“${board.acts.here}”`)
+  await expect(guideText).toContainText(`“${board.panels.clusters}”`)
+  await expect(guideText).toContainText(`“${board.table.seen}”`)
+  await page.getByRole('link', { name: guide.board }).click()
+  await expect(page).toHaveURL(/\/teach\?script=short$/)
+  await expect(page.getByRole('combobox', { name: teach.open.script })).toHaveValue('short')
+})
 
 test('the handout of each script is one page, without answers', async ({ page, request }) => {
   const { workshops } = await (await request.get('/api/workshops')).json()
