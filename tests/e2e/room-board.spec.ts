@@ -429,22 +429,23 @@ test('begins another experiment with its prediction, and fills the form from a s
 })
 
 test('is found from the bench by the head, the palette and the help', async ({ page }) => {
+  await page.setViewportSize({ width: 1600, height: 900 })
   await page.goto('/')
   const nav = page.getByRole('navigation', { name: 'Pages' })
   await expect(nav.getByRole('link', { name: 'Workshop' })).toHaveAttribute('href', '/teach')
   await expect(nav.getByRole('link', { name: 'Join a room' })).toHaveAttribute('href', '/join')
   await page.goto('/learn')
   await expect(page.locator('[data-hydrated] [data-testid=solved]')).toBeVisible()
-  for (const query of ['workshop', 'class', 'room', 'teach']) {
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: 'Type a command' }).fill(query)
-    await expect(page.getByRole('option', { name: /^Hold a workshop/ })).toBeVisible()
-    await page.keyboard.press('Escape')
-  }
+  const command = page.getByRole('combobox', { name: 'Type a command' })
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Type a command' }).fill('join')
+  for (const query of ['workshop', 'class', 'room', 'teach']) {
+    await command.fill(query)
+    await expect(page.getByRole('option', { name: /^Hold a workshop/ })).toBeVisible()
+  }
+  await command.fill('join')
   await expect(page.getByRole('option', { name: /^Join a room/ })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(command).toBeHidden()
   await page.getByRole('button', { name: 'Shortcuts and legend' }).click()
   const help = page.getByRole('dialog', { name: 'Shortcuts and legend' })
   await expect(help.getByRole('link', { name: 'Hold a workshop' })).toHaveAttribute('href', '/teach')

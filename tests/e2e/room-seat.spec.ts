@@ -217,7 +217,7 @@ test.describe('a guided room', () => {
     await expect(bar(page)).toContainText('Phase: Lobby')
     await expect(lab.button('Log in').first()).toBeDisabled()
     await page.goto(`/learn/${FIRST}`)
-    await expect(page.getByText('The room has not begun.')).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: 'The room has not begun.' })).toBeVisible()
     await expect(lab.button('Set up for me')).toBeDisabled()
 
     await room.act({ act: 'goto', experiment: FIRST, phase: 'predict' })

@@ -26,6 +26,9 @@ function isInHead(id: string, here: ShellPage): boolean {
   return id !== 'privacy' && (id !== 'join' || here === 'bench')
 }
 
+/** Pages that the head names only where all links fit in one line: /learn and the help link to them, too. */
+const IF_WIDE: readonly string[] = ['teach', 'join']
+
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay' | 'guide'
 
@@ -55,7 +58,7 @@ export function Pages({ here }: { here: ShellPage }) {
           href={address}
           {...(here === 'replay' && { target: '_blank', rel: 'noopener' })}
           aria-current={currentOf(id, here)}
-          className="py-1 text-soft hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
+          className={`py-1 text-soft hover:text-ink aria-[current]:font-medium aria-[current]:text-ink ${IF_WIDE.includes(id) ? 'max-[1500px]:hidden' : ''}`}
         >
           {words.pages[id as PageId]}
         </a>

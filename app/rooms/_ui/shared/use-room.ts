@@ -55,7 +55,11 @@ function useRoomChanges(code: string | null | undefined) {
     if (!code) return
     const events = new EventSource(`/api/rooms/${code}/events`)
     events.onopen = () => setIsLive(true)
-    events.onerror = () => setIsLive(false)
+    events.onerror = () => {
+      setIsLive(false)
+      // The room may have ended.
+      reread()
+    }
     for (const type of ROOM_EVENT_TYPES) events.addEventListener(type, reread)
     return () => {
       events.close()
