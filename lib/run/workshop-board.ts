@@ -48,6 +48,10 @@ export class SimulatedBoard {
     this.sent.set(seat, performance.now())
   }
 
+  expectNone(seat: string): void {
+    this.sent.delete(seat)
+  }
+
   /** How many seats have changed their progress without an event of it. */
   get missing(): number {
     return this.sent.size

@@ -91,7 +91,7 @@ async function hold(job: ClassJob, report: (phase: 'seated' | 'done') => void): 
   const joins: { totalMs: number; serverMs: number }[] = []
   const seats = Array.from({ length: job.seats }, (_, index) => {
     const room = { code, nickname: `Anna ${index + 1}`, pace: job.paceMs }
-    return new SimulatedSeat(browser(), room, (seat) => board.expect(seat))
+    return new SimulatedSeat(browser(), room, board)
   })
   const seated: SimulatedSeat[] = []
   await Promise.all(

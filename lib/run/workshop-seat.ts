@@ -1,6 +1,6 @@
 /** A simulated participant: takes a seat, does an experiment at human pace, reloads. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SimulatedBrowser } from './workshop-browser.ts'
+import type { Reply, SimulatedBrowser } from './workshop-browser.ts'
 
 /** In milliseconds. */
 export interface SeatTimes {
@@ -20,6 +20,12 @@ const MAX_ATTEMPTS = 10
 
 const between = (least: number, most: number) => least + Math.random() * (most - least)
 
+/** A board that measures how soon it has the progress of a seat. */
+export interface WatchingBoard {
+  expect(seat: string): void
+  expectNone(seat: string): void
+}
+
 export class SimulatedSeat {
   readonly times: SeatTimes = { beats: [], acts: [], logins: [] }
   /** The id of the seat, once it is taken. */
@@ -29,8 +35,7 @@ export class SimulatedSeat {
   private readonly code: string
   private readonly nickname: string
   private readonly pace: readonly [least: number, most: number]
-  /** Called before a request that changes the progress of the seat. */
-  private readonly onProgress: (seat: string) => void
+  private readonly board: WatchingBoard
   private bench = ''
   /** The lanes of its bench. */
   private lanes: readonly string[] = []
@@ -41,13 +46,13 @@ export class SimulatedSeat {
   constructor(
     browser: SimulatedBrowser,
     room: { readonly code: string; readonly nickname: string; readonly pace: readonly [number, number] },
-    onProgress: (seat: string) => void,
+    board: WatchingBoard,
   ) {
     this.browser = browser
     this.code = room.code
     this.nickname = room.nickname
     this.pace = room.pace
-    this.onProgress = onProgress
+    this.board = board
   }
 
   /** Scans the code, types a nickname, and is seated. @returns how long this took, and how much of it the server */
@@ -136,7 +141,7 @@ export class SimulatedSeat {
 
   /** Does the experiment again and again. */
   async learn(until: number): Promise<void> {
-    const steps: readonly (() => Promise<unknown>)[] = [
+    const steps: readonly (() => Promise<void>)[] = [
       () => this.act(true, () => this.post(`experiments/${REHEARSED}`, {})),
       () => this.act(true, () => this.post(`experiments/${REHEARSED}/prediction`, { choice: this.choice() })),
       () => this.logIn(),
@@ -162,12 +167,14 @@ export class SimulatedSeat {
     return CHOICES[Math.floor(Math.random() * CHOICES.length)] ?? 'two'
   }
 
-  /** @param isProgress whether it causes an event of the room, and nothing else does */
-  private async act(isProgress: boolean, send: () => Promise<unknown>): Promise<void> {
-    if (isProgress) this.onProgress(this.id)
+  /** @param isProgress whether it causes an event of the room if it is accepted, and nothing else does */
+  private async act(isProgress: boolean, send: () => Promise<Reply | readonly Reply[]>): Promise<void> {
+    if (isProgress) this.board.expect(this.id)
     const from = performance.now()
-    await send()
+    const replies = [await send()].flat()
     this.times.acts.push(performance.now() - from)
+    // The room refuses a prediction once the teacher has revealed them.
+    if (replies.some(({ status }) => status >= 400)) this.board.expectNone(this.id)
   }
 
   private async logIn(): Promise<void> {
