@@ -51,5 +51,8 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'chromium', use: devices['Desktop Chrome'] }],
+  projects: [
+    { name: 'chromium', use: devices['Desktop Chrome'] },
+    { name: 'kit', testDir: 'kit', use: devices['Desktop Chrome'] },
+  ],
 })

@@ -15,6 +15,7 @@ import { profileByCause } from './profile.ts'
 import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
 import { measureWorkshop } from './workshop.ts'
+import { measureWorlds } from './worlds.ts'
 
 // The limit on new benches is not measured here.
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url'), BENCHES_PER_MINUTE: '0' }
@@ -35,6 +36,7 @@ if (
     'life',
     'class',
     'workshop',
+    'worlds',
     'page',
     'learn',
     'survival',
@@ -49,6 +51,7 @@ if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await measureSessionLife(SECRETS)
 if (wanted('class')) await measureClass(SECRETS, seconds)
 if (wanted('workshop')) await measureWorkshop(SECRETS, workshopSeconds)
+if (wanted('worlds')) await measureWorlds(SECRETS)
 if (wanted('page')) await measurePage(SECRETS)
 if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)

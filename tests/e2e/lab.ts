@@ -1,10 +1,16 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { BUTTONS, LANES as NAMES, type VERDICTS } from '#lib/kit/playwright.ts'
 import { INTRO_DONE, INTRO_KEY } from '../../app/_ui/display/intro-key.ts'
 
-export const LANES = ['Server-side session', 'Sealed cookie', 'JWT', 'Opaque token'] as const
+export const LANES = [
+  NAMES['server-session'],
+  NAMES['sealed-cookie'],
+  NAMES.jwt,
+  NAMES['opaque-token'],
+] as const
 /** A lane of the page: one that a new bench shows, or one that can be added. */
-export type Lane = (typeof LANES)[number] | 'Signed cookie'
-export type Verdict = 'accepted' | 'refused' | 'unavailable' | 'none'
+export type Lane = (typeof NAMES)[keyof typeof NAMES]
+export type Verdict = (typeof VERDICTS)[number]
 
 /** The bench page, by its accessible names. */
 export class LabPage {
@@ -54,7 +60,7 @@ export class LabPage {
   }
 
   async logInOnAllFour(): Promise<void> {
-    await this.button('Log in').click()
+    await this.button(BUTTONS.logIn).click()
     await this.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   }
 
@@ -65,7 +71,7 @@ export class LabPage {
 
   /** Resets the bench, and confirms it. */
   async reset(): Promise<void> {
-    await this.button('Reset bench').click()
+    await this.button(BUTTONS.resetBench).click()
     await this.resetDialog().getByRole('button', { name: 'Reset', exact: true }).click()
   }
 

@@ -63,6 +63,8 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/server',
   ],
   'lib/run': ['lib/env', 'lib/server', 'lib/audit', 'lib/backup'],
+  // Installed without the app.
+  'lib/kit': [],
   app: [
     'lib/core',
     'lib/web',
@@ -142,6 +144,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
   '@base-ui/react': ['app/_ui/admin/menu.tsx', 'app/_ui/parts/term-tip.tsx'],
+  '@playwright/test': ['lib/kit/', 'lib/run/browser.ts'],
   react: ['app/'],
   next: ['app/'],
 }

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import { test as base } from '@playwright/test'
+import type { Lane } from './lane.ts'
+import type { Mechanism } from './mechanisms.ts'
+import type { Person } from './person.ts'
+import { settle } from './settled.ts'
+import { Clock, Faults, Ledger, Nodes, World, type WorldOptions } from './world.ts'
+
+/** The server that the tests run against. */
+export interface Lab {
+  readonly url: string
+  readonly version: string
+}
+
+export interface LabOptions {
+  /** Address of the server. Default: `SESSION_LAB_URL`, then `baseURL`, then `http://127.0.0.1:3000`. */
+  labUrl: string | undefined
+  /** Of each world of the test. */
+  worldOptions: WorldOptions
+}
+
+interface LabFixtures {
+  /** A bench of its own for the test. */
+  world: World
+  /** Users of the world, each with a cookie jar of its own. */
+  alice: Person
+  bob: Person
+  carol: Person
+  /** An attacker without an account. */
+  mallory: Person
+  /** Alice’s second device. */
+  phone: Person
+  /** Alice on a mechanism, or another person. */
+  lane: (mechanism: Mechanism, person?: Person) => Lane
+  clock: Clock
+  faults: Faults
+  nodes: Nodes
+  ledger: Ledger
+  /** Resolves when the page of a person shows every event so far. */
+  settled: (person?: Person) => Promise<void>
+}
+
+interface LabWorkerFixtures {
+  lab: Lab
+  labAddress: string | undefined
+}
+
+const USUAL_URL = 'http://127.0.0.1:3000'
+/** By environment, so that a runner reaches every worker: planted bugs of each world. */
+const MUTATIONS = 'SESSION_LAB_MUTATIONS'
+
+/** Playwright’s `test` with worlds, persons and their means. Compose it with others by `mergeTests`. */
+export const test = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
+  labUrl: [undefined, { option: true }],
+  worldOptions: [{}, { option: true }],
+  labAddress: [process.env.SESSION_LAB_URL, { option: true, scope: 'worker' }],
+
+  lab: [
+    async ({ labAddress }, use, workerInfo) => {
+      const url = (labAddress ?? workerInfo.project.use.baseURL ?? USUAL_URL).replace(/\/$/, '')
+      await use({ url, version: await versionOf(url) })
+    },
+    { scope: 'worker', title: 'find Session Lab' },
+  ],
+
+  world: [
+    async ({ lab, labUrl, worldOptions, playwright, browser }, use, testInfo) => {
+      const url = labUrl ?? lab.url
+      const newRequests = (storageState?: Parameters<World['newRequests']>[0]) =>
+        playwright.request.newContext({ baseURL: url, ...(storageState && { storageState }) })
+      const seed = worldOptions.seed ?? seedOf(testInfo.titlePath)
+      const mutations = worldOptions.mutations ?? process.env[MUTATIONS]?.split(',').filter(Boolean) ?? []
+      const world = await World.create(url, newRequests, browser, { ...worldOptions, seed, mutations })
+      await use(world)
+      if (testInfo.status !== testInfo.expectedStatus) {
+        const events = await new Ledger(world).events().catch(() => [])
+        await testInfo.attach('world', {
+          contentType: 'application/json',
+          body: JSON.stringify({ seed, bench: world.publicName, mutations, events }, null, 2),
+        })
+      }
+      await world.close()
+    },
+    { title: 'world', box: 'self' },
+  ],
+
+  alice: ({ world }, use) => use(world.user('alice')),
+  bob: ({ world }, use) => use(world.user('bob')),
+  carol: ({ world }, use) => use(world.user('carol')),
+  mallory: ({ world }, use) => use(world.mallory()),
+  phone: ({ world }, use) => use(world.phone()),
+  lane: ({ alice }, use) => use((mechanism, person = alice) => person.on(mechanism)),
+  clock: ({ world }, use) => use(new Clock(world)),
+  faults: ({ world }, use) => use(new Faults(world)),
+  nodes: ({ world }, use) => use(new Nodes(world)),
+  ledger: ({ world }, use) => use(new Ledger(world)),
+  settled: ({ world, alice }, use) => use((person = alice) => settle(world, person)),
+})
+
+/** The same for the same test, and short enough for the server. */
+function seedOf(titlePath: readonly string[]): string {
+  return createHash('sha256').update(titlePath.join(' › ')).digest('base64url')
+}
+
+/** @throws Error that says how to start a server, if none responds */
+async function versionOf(url: string): Promise<string> {
+  try {
+    const response = await fetch(`${url}/api/openapi.json`, { signal: AbortSignal.timeout(10_000) })
+    const { info } = (await response.json()) as { info: { title: string; version: string } }
+    if (info.title !== 'Session Lab') throw new Error(`another server: ${info.title}`)
+    return info.version
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `No Session Lab responds at ${url} (${reason}). Start one with \`npx session-lab serve\`, or set SESSION_LAB_URL.`,
+    )
+  }
+}

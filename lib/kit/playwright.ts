@@ -1,0 +1,11 @@
+/** Fixtures and assertions for Playwright tests against Session Lab. The version of `package.json` is that of this interface. */
+export type { Carrier, Credential, LabEvent, NodeName, Revocation, Session, User } from './api.ts'
+export { NODES } from './api.ts'
+export { type Lab, type LabOptions, test } from './fixtures.ts'
+export type { Lane } from './lane.ts'
+export { type CookieExpectation, expect } from './matchers.ts'
+export { LANES, MECHANISMS, type Mechanism } from './mechanisms.ts'
+export { BUTTONS, VERDICTS } from './page-names.ts'
+export type { Person, SendOptions, StorageState } from './person.ts'
+export type { Reply, SetCookie } from './reply.ts'
+export type { Clock, EventFilter, Faults, Ledger, Nodes, World, WorldOptions } from './world.ts'

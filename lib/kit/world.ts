@@ -1,0 +1,299 @@
+import type { APIRequestContext, Browser } from '@playwright/test'
+import type { LabEvent, NodeName, Revocation, Session, User } from './api.ts'
+import { Person, type StorageState } from './person.ts'
+import { describeReply, type Reply, readReply } from './reply.ts'
+
+/** Options of a new world. */
+export interface WorldOptions {
+  /** Makes every generated ID the same in each run. Default: the title of the test. */
+  readonly seed?: string
+  /** `hardened` unless stated: see `GET /api/openapi.json` for the others. */
+  readonly preset?: string
+  /** Changes to the policy of the preset, as a JSON merge patch (RFC 7396). */
+  readonly policy?: Readonly<Record<string, unknown>>
+  /** Default: the clock stands still until the test advances it. */
+  readonly clock?: { readonly frozen?: boolean; readonly offsetSeconds?: number }
+  /** Planted bugs that are active in it, by ID (`GET /api/mutations`). */
+  readonly mutations?: readonly string[]
+}
+
+/** How requests are sent: Playwright’s, so that they are in its traces. */
+export type NewRequests = (storageState?: StorageState) => Promise<APIRequestContext>
+
+interface CreatedBench {
+  readonly id: string
+  readonly publicName: string
+  readonly users: readonly (User & { readonly password: string })[]
+}
+
+/** User agents by which the server tells the devices of the persons apart. */
+const LAPTOP =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
+const ATTACKER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+/** A bench that belongs to one test: users, policy, clock, nodes, sessions and events are its own. */
+export class World {
+  /** The capability to operate the bench. It is in no URL. */
+  readonly id: string
+  /** A name that is no secret. */
+  readonly publicName: string
+  readonly url: string
+  readonly users: CreatedBench['users']
+  readonly newRequests: NewRequests
+  private readonly operator: APIRequestContext
+  private readonly cookies: StorageState['cookies']
+  private readonly browser: Browser
+  private readonly persons = new Map<string, Person>()
+
+  private constructor(
+    url: string,
+    created: CreatedBench,
+    cookies: StorageState['cookies'],
+    means: { operator: APIRequestContext; newRequests: NewRequests; browser: Browser },
+  ) {
+    this.url = url
+    this.id = created.id
+    this.publicName = created.publicName
+    this.users = created.users
+    this.cookies = cookies
+    this.operator = means.operator
+    this.newRequests = means.newRequests
+    this.browser = means.browser
+  }
+
+  /** @throws Error with the problem that the server states */
+  static async create(
+    url: string,
+    newRequests: NewRequests,
+    browser: Browser,
+    options: WorldOptions = {},
+  ): Promise<World> {
+    const operator = await newRequests()
+    const { mutations = [], clock = { frozen: true }, ...more } = options
+    const reply = await readReply(
+      'POST /api/benches',
+      await operator.post('/api/benches', { data: { clock, ...more } }),
+    )
+    if (reply.status !== 201) throw new Error(`No world: ${describeReply(reply)}`)
+    const { cookies } = await operator.storageState()
+    const world = new World(url, reply.body as unknown as CreatedBench, cookies, {
+      operator,
+      newRequests,
+      browser,
+    })
+    if (mutations.length > 0) await world.setMutations(mutations)
+    return world
+  }
+
+  /** A user on a laptop; the same client for the same name. */
+  user(name: string): Person {
+    return this.person(name, name, LAPTOP)
+  }
+
+  /** The second device of Alice. */
+  phone(): Person {
+    return this.person('phone', 'alice', PHONE)
+  }
+
+  /** A client that has no account, and what it steals. */
+  mallory(): Person {
+    return this.person('mallory', 'alice', ATTACKER)
+  }
+
+  /** A client with a cookie jar of its own. */
+  person(name: string, user: string, userAgent: string): Person {
+    const known = this.persons.get(name) ?? new Person(this, this.browser, { name, user, userAgent })
+    this.persons.set(name, known)
+    return known
+  }
+
+  /** @throws Error if the bench has no such user */
+  passwordOf(user: string): string {
+    const found = this.users.find(({ name }) => name === user)
+    if (!found)
+      throw new Error(
+        `This world has no user ${user}: it has ${this.users.map(({ name }) => name).join(', ')}.`,
+      )
+    return found.password
+  }
+
+  /** Sends a request as the operator of the bench, without the cookies of a person. */
+  async send(method: string, path: string, data?: object): Promise<Reply> {
+    const response = await this.operator.fetch(path, {
+      method,
+      headers: { bench: this.id },
+      ...(data && { data }),
+    })
+    return readReply(`${method} ${path}`, response)
+  }
+
+  /** {@link send}. @throws Error if the request is refused */
+  async must(method: string, path: string, data?: object): Promise<Reply> {
+    const reply = await this.send(method, path, data)
+    if (reply.status >= 400) throw new Error(describeReply(reply))
+    return reply
+  }
+
+  /** Changes the policy, as a JSON merge patch. */
+  async setPolicy(patch: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.must('PATCH', '/api/bench/policy', patch)
+  }
+
+  /** Roles, password or state of a user. Sessions end as the policy says. */
+  async setUser(
+    name: string,
+    patch: { roles?: readonly string[]; disabled?: boolean; password?: string },
+  ): Promise<void> {
+    await this.must('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, patch)
+  }
+
+  /** Switches planted bugs; the others are switched off. */
+  async setMutations(active: readonly string[]): Promise<void> {
+    await this.must('PATCH', '/api/bench/mutations', { active })
+  }
+
+  /** Ends all sessions, and restores policy, users, clock, nodes and faults. */
+  async reset(): Promise<void> {
+    await this.must('POST', '/api/bench/reset')
+  }
+
+  /** Revokes a session, as an operator. */
+  async revoke(sessionId: string): Promise<Revocation> {
+    const { body } = await this.must('DELETE', `/api/sessions/${encodeURIComponent(sessionId)}`)
+    return body as unknown as Revocation
+  }
+
+  /** A session as the server lists it now; null if the bench has none with this ID. */
+  async session(id: string): Promise<Session | null> {
+    const { status, body } = await this.send('GET', `/api/sessions/${encodeURIComponent(id)}`)
+    return status === 200 ? (body.session ?? null) : null
+  }
+
+  /** The cookie by which a browser has this bench. */
+  benchCookies(): StorageState['cookies'] {
+    return this.cookies
+  }
+
+  /** Closes the clients. The bench stays until it is idle. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.persons.values(), (person) => person.close()))
+    await this.operator.dispose()
+  }
+}
+
+/** The clock of the server in this world. Playwright’s `page.clock` moves the time of a page only: no session expires by it. */
+export class Clock {
+  private readonly world: World
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** @returns the time after it, in epoch milliseconds */
+  async advance(by: {
+    readonly seconds?: number
+    readonly minutes?: number
+    readonly hours?: number
+    readonly days?: number
+  }): Promise<number> {
+    const { seconds = 0, minutes = 0, hours = 0, days = 0 } = by
+    return this.set({ advanceSeconds: seconds + 60 * (minutes + 60 * (hours + 24 * days)) })
+  }
+
+  /** Advances it to an instant, such as `session.expiresAt`: to the whole second after it. Never back. */
+  async advanceTo(instant: number): Promise<number> {
+    const now = await this.now()
+    return instant > now ? this.set({ advanceSeconds: Math.ceil((instant - now) / 1000) }) : now
+  }
+
+  /** It stands still until it is advanced. */
+  freeze(): Promise<number> {
+    return this.set({ frozen: true })
+  }
+
+  /** It runs as real time does, from its present value. */
+  run(): Promise<number> {
+    return this.set({ frozen: false })
+  }
+
+  async now(): Promise<number> {
+    return Number((await this.world.must('GET', '/api/bench')).body.now)
+  }
+
+  private async set(body: object): Promise<number> {
+    return Number((await this.world.must('POST', '/api/bench/clock', body)).body.now)
+  }
+}
+
+/** Faults that this world suffers, and no other one. */
+export class Faults {
+  private readonly world: World
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** Redis, as the nodes of this world reach it. */
+  redis(state: 'up' | 'down' | 'slow' | 'read-only' | 'emptied'): Promise<void> {
+    return this.set({ redis: state })
+  }
+
+  /** The messages by which nodes invalidate their caches. */
+  invalidation(state: 'on' | 'dropped' | 'delayed'): Promise<void> {
+    return this.set({ invalidation: state })
+  }
+
+  /** Any fault of `PATCH /api/bench/faults`. */
+  async set(faults: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.world.must('PATCH', '/api/bench/faults', faults)
+  }
+}
+
+/** The nodes behind the load balancer of this world. */
+export class Nodes {
+  private readonly world: World
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** A node that stops loses its memory. */
+  stop(node: NodeName): Promise<void> {
+    return this.set(node, { up: false })
+  }
+
+  start(node: NodeName): Promise<void> {
+    return this.set(node, { up: true })
+  }
+
+  /** Sets its clock ahead. */
+  skew(node: NodeName, seconds: number): Promise<void> {
+    return this.set(node, { clockSkewSeconds: seconds })
+  }
+
+  async set(node: NodeName, state: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.world.must('PATCH', `/api/bench/nodes/${node}`, state)
+  }
+}
+
+/** Matches the fields that it names. */
+export type EventFilter = { readonly [Field in keyof LabEvent]?: LabEvent[Field] }
+
+/** The event log of this world: what the server decided, and why. */
+export class Ledger {
+  private readonly world: World
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** All events, oldest first. */
+  async events(filter: EventFilter = {}): Promise<readonly LabEvent[]> {
+    const { body } = await this.world.must('GET', '/api/events?format=ndjson&after=0-0')
+    const lines = String(body.text ?? JSON.stringify(body))
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+    const events = lines.map((line) => JSON.parse(line) as LabEvent)
+    const wanted = Object.entries(filter)
+    return events.filter((event) => wanted.every(([name, value]) => event[name as keyof LabEvent] === value))
+  }
+}
