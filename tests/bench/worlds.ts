@@ -1,4 +1,5 @@
 /** Worlds of the Playwright kit: from the request to a user who is logged in. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from '@playwright/test'
 import { World } from '../../lib/kit/world.ts'
 import { percentiles, printTable } from './measure.ts'
@@ -7,8 +8,9 @@ import { withApp } from './with-app.ts'
 const WORLDS = 200
 const PARALLEL = 50
 const SHARES = [0.5, 0.95, 0.99, 1]
-/** Worlds that are made before anything is measured: code is compiled, and hashes are prepared. */
-const WARM_UP = 50
+/** A server prepares the password hashes of sixty benches once it has been idle for ten seconds. */
+const PREPARED = 50
+const IDLE_MS = 16_000
 
 export async function measureWorlds(env: Record<string, string>): Promise<void> {
   await withApp(env, async ({ url }) => {
@@ -23,9 +25,16 @@ export async function measureWorlds(env: Record<string, string>): Promise<void> 
       await alice.person.world.close()
       return times
     }
-    for (let count = 0; count < WARM_UP; count++) await (await open()).close()
-    const alone: [number, number][] = []
-    for (let count = 0; count < WORLDS; count++) alone.push(await timed())
+    const inTurn = async (count: number) => {
+      const times: [number, number][] = []
+      while (times.length < count) times.push(await timed())
+      return times
+    }
+    await inTurn(PREPARED)
+    await sleep(IDLE_MS)
+    const prepared = await inTurn(PREPARED)
+    const unprepared = await inTurn(WORLDS)
+    await sleep(IDLE_MS)
     const from = performance.now()
     const together = await Promise.all(Array.from({ length: PARALLEL }, timed))
     const allMs = performance.now() - from
@@ -37,10 +46,12 @@ export async function measureWorlds(env: Record<string, string>): Promise<void> 
         SHARES,
       ),
     ]
-    printTable('Worlds of the kit (goal: p50 of one after the other ≤ 30 ms, until its users can log in)', [
+    printTable('Worlds of the kit (goal: p50 ≤ 30 ms, until its users can log in)', [
       ['', 'count', 'p50 ms', 'p95', 'p99', 'max'],
-      row('one after the other', alone, 0),
-      row('and with a login', alone, 1),
+      row('one after the other, hashes prepared', prepared, 0),
+      row('and with a login', prepared, 1),
+      row('one after the other, three hashes each', unprepared, 0),
+      row('and with a login', unprepared, 1),
       row('all at the same time', together, 0),
       row('and with a login', together, 1),
     ])
