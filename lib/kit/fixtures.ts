@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { test as base } from '@playwright/test'
+import { type Browser, test as base } from '@playwright/test'
 import type { Lane } from './lane.ts'
 import type { Mechanism } from './mechanisms.ts'
 import type { Person } from './person.ts'
 import { settle } from './settled.ts'
-import { Clock, Faults, Ledger, Nodes, World, type WorldOptions } from './world.ts'
+import { Clock, Faults, Ledger, Nodes, type OpenBrowser, World, type WorldOptions } from './world.ts'
 
 /** The server that the tests run against. */
 export interface Lab {
@@ -42,6 +42,8 @@ interface LabFixtures {
 
 interface LabWorkerFixtures {
   lab: Lab
+  /** Launched when the first page is opened: tests of the API need no browser. */
+  lazyBrowser: OpenBrowser
   labAddress: string | undefined
 }
 
@@ -63,14 +65,30 @@ export const test = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
     { scope: 'worker', title: 'find Session Lab' },
   ],
 
+  lazyBrowser: [
+    async ({ playwright, browserName, launchOptions, headless, channel }, use) => {
+      let launched: Promise<Browser> | null = null
+      await use(() => {
+        launched ??= playwright[browserName].launch({
+          headless,
+          ...(channel && { channel }),
+          ...launchOptions,
+        })
+        return launched
+      })
+      await (launched as Promise<Browser> | null)?.then((browser) => browser.close())
+    },
+    { scope: 'worker', box: true },
+  ],
+
   world: [
-    async ({ lab, labUrl, worldOptions, playwright, browser }, use, testInfo) => {
+    async ({ lab, labUrl, worldOptions, playwright, lazyBrowser }, use, testInfo) => {
       const url = labUrl ?? lab.url
       const newRequests = (storageState?: Parameters<World['newRequests']>[0]) =>
         playwright.request.newContext({ baseURL: url, ...(storageState && { storageState }) })
       const seed = worldOptions.seed ?? seedOf(testInfo.titlePath)
       const mutations = worldOptions.mutations ?? process.env[MUTATIONS]?.split(',').filter(Boolean) ?? []
-      const world = await World.create(url, newRequests, browser, { ...worldOptions, seed, mutations })
+      const world = await World.create(url, newRequests, lazyBrowser, { ...worldOptions, seed, mutations })
       await use(world)
       if (testInfo.status !== testInfo.expectedStatus) {
         const events = await new Ledger(world).events().catch(() => [])

@@ -1,10 +1,10 @@
-import type { APIRequestContext, Browser, BrowserContext, Page } from '@playwright/test'
+import type { APIRequestContext, BrowserContext, Page } from '@playwright/test'
 import type { Carrier, NodeName } from './api.ts'
 import { Lane } from './lane.ts'
 import type { Mechanism } from './mechanisms.ts'
 import { BENCH_KEY, INTRO_DONE, INTRO_KEY } from './page-names.ts'
 import { type Reply, readReply } from './reply.ts'
-import type { World } from './world.ts'
+import type { OpenBrowser, World } from './world.ts'
 
 export interface SendOptions {
   readonly data?: object
@@ -32,13 +32,13 @@ export class Person {
   readonly user: string
   readonly world: World
   private readonly userAgent: string
-  private readonly browser: Browser
+  private readonly browser: OpenBrowser
   private readonly lanes = new Map<Mechanism, Lane>()
   private requests: APIRequestContext | null = null
   private context: BrowserContext | null = null
   private opened: Page | null = null
 
-  constructor(world: World, browser: Browser, { name, user, userAgent }: Traits) {
+  constructor(world: World, browser: OpenBrowser, { name, user, userAgent }: Traits) {
     this.world = world
     this.browser = browser
     this.name = name
@@ -83,7 +83,10 @@ export class Person {
   /** A page of this client’s browser, which shows the bench. */
   async page(): Promise<Page> {
     if (this.opened) return this.opened
-    const context = await this.browser.newContext({ baseURL: this.world.url, userAgent: this.userAgent })
+    const context = await (await this.browser()).newContext({
+      baseURL: this.world.url,
+      userAgent: this.userAgent,
+    })
     await this.lend(context)
     this.context = context
     await this.requests?.dispose()

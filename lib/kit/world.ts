@@ -20,6 +20,9 @@ export interface WorldOptions {
 /** How requests are sent: Playwright’s, so that they are in its traces. */
 export type NewRequests = (storageState?: StorageState) => Promise<APIRequestContext>
 
+/** Launches the browser, or returns the one that is open. */
+export type OpenBrowser = () => Promise<Browser>
+
 interface CreatedBench {
   readonly id: string
   readonly publicName: string
@@ -44,14 +47,14 @@ export class World {
   readonly newRequests: NewRequests
   private readonly operator: APIRequestContext
   private readonly cookies: StorageState['cookies']
-  private readonly browser: Browser
+  private readonly browser: OpenBrowser
   private readonly persons = new Map<string, Person>()
 
   private constructor(
     url: string,
     created: CreatedBench,
     cookies: StorageState['cookies'],
-    means: { operator: APIRequestContext; newRequests: NewRequests; browser: Browser },
+    means: { operator: APIRequestContext; newRequests: NewRequests; browser: OpenBrowser },
   ) {
     this.url = url
     this.id = created.id
@@ -67,7 +70,7 @@ export class World {
   static async create(
     url: string,
     newRequests: NewRequests,
-    browser: Browser,
+    browser: OpenBrowser,
     options: WorldOptions = {},
   ): Promise<World> {
     const operator = await newRequests()

@@ -12,10 +12,12 @@ const SHARES = [0.5, 0.95, 0.99, 1]
 const PREPARED = 50
 const IDLE_MS = 16_000
 
+const noPage = () => Promise.reject(new Error('No page is opened here.'))
+
 export async function measureWorlds(env: Record<string, string>): Promise<void> {
   await withApp(env, async ({ url }) => {
     const newRequests = () => request.newContext({ baseURL: url })
-    const open = () => World.create(url, newRequests, noBrowser())
+    const open = () => World.create(url, newRequests, noPage)
     const timed = async (): Promise<[made: number, loggedIn: number]> => {
       const from = performance.now()
       const world = await open()
@@ -57,9 +59,4 @@ export async function measureWorlds(env: Record<string, string>): Promise<void> 
     ])
     console.log(`  ${PARALLEL} at the same time took ${Math.round(allMs)} ms in all.`)
   })
-}
-
-/** No page is opened here. */
-function noBrowser(): Parameters<typeof World.create>[2] {
-  return {} as Parameters<typeof World.create>[2]
 }

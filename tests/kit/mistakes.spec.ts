@@ -6,18 +6,17 @@ import { expect, test } from '#lib/kit/playwright.ts'
  */
 
 test.describe('a storage state that tests share', () => {
-  test('dies for all of them when one logs out', async ({ alice, browser, world }) => {
+  test('dies for all of them when one logs out', async ({ alice, world }) => {
     await alice.login('server-session')
     const saved = await alice.storageState()
-    const open = () => browser.newContext({ storageState: saved, baseURL: world.url })
-    const [first, second] = [await open(), await open()]
-    await first.request.post('/api/server-session/logout', { data: {} })
+    const [first, second] = [await world.newRequests(saved), await world.newRequests(saved)]
+    await first.post('/api/server-session/logout', { data: {} })
     const neighbour = async () => {
-      const response = await second.request.get('/api/server-session/me')
+      const response = await second.get('/api/server-session/me')
       expect(response.status()).toBe(200)
     }
     await expect(neighbour()).rejects.toThrow(/Received: .*401/)
-    await Promise.all([first.close(), second.close()])
+    await Promise.all([first.dispose(), second.dispose()])
   })
 
   test('is not needed: each test logs in by one request', async ({ alice, phone }) => {
