@@ -229,6 +229,7 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
   'experiment.solved': NONE,
   'experiment.reset': NONE,
   'experiment.reset_undone': NONE,
+  'mutation.reached': NONE,
   'evidence.started': NONE,
   'evidence.measured': NONE,
   'evidence.finished': NONE,

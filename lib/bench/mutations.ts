@@ -109,6 +109,7 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
   if (ids.length === 0 && !isOfRequest) return UNCHANGED
   const active = activeFor(ids, id).map((mutant) => ({
     at: mutant.at,
+    reach: () => reached(bench, mutant.id, id),
     scope: {
       id,
       node,
@@ -120,10 +121,18 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
       nodeMemory: memoryOf(bench, `${mutant.id} ${node}`),
     } satisfies SeamScope,
   }))
-  const through = <T>(given: T, change: (now: T, each: (typeof active)[number]) => T | undefined): T =>
-    active.reduce((now, each) => change(now, each) ?? now, given)
+  /** Puts the change of each bug on top of the one before it. */
+  const through = <T extends object>(
+    given: T,
+    change: (now: T, each: (typeof active)[number]) => T | undefined,
+  ): T => active.reduce((now, each) => reporting(now, change(now, each) ?? now, each.reach), given)
   return {
-    policy: (policy) => through(policy, (now, { at }) => at.policy?.(now)),
+    policy: (policy) =>
+      active.reduce((now, { at, reach }) => {
+        const changed = at.policy?.(now) ?? now
+        if (changed !== now) reach()
+        return changed
+      }, policy),
     store: (store) => through(store, (now, { at, scope }) => at.store?.(now, scope)),
     revocations: (store) => store && through(store, (now, { at, scope }) => at.revocations?.(now, scope)),
     mechanism: (mechanism) => through(mechanism, (now, { at, scope }) => at.mechanism?.(now, scope)),
@@ -135,14 +144,42 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
   }
 }
 
+/** The same object or function, which reports each call of a function that a bug has changed. */
+function reporting<T extends object>(before: T, changed: T, report: () => void): T {
+  if (changed === before) return changed
+  const reports = (called: (...args: unknown[]) => unknown) =>
+    function (this: unknown, ...args: unknown[]) {
+      report()
+      return called.apply(this, args)
+    }
+  if (typeof changed === 'function') return reports(changed as never) as unknown as T
+  const own = Object.entries(changed).map(([name, value]) =>
+    typeof value === 'function' && value !== before[name as keyof T] ? [name, reports(value)] : [name, value],
+  )
+  return Object.fromEntries(own) as T
+}
+
+/**
+ * Writes to the event log that a request has run into a bug, once until the bench is reset. A bug that no request of a test suite
+ * has reached was not covered, whatever its result is.
+ */
+function reached(bench: Bench, mutation: string, mechanism: MechanismId | undefined): void {
+  const memory = memoryOf(bench, `${mutation} reached`)
+  const name = mechanism ?? ''
+  if (memory.get(name) === true) return
+  memory.set(name, true)
+  bench.append({ type: 'mutation.reached', mutation, ...(mechanism && { mechanism }) })
+}
+
 /** The session that stays active when the other sessions of a user end. */
 export function keptSession(bench: Bench, mechanism: MechanismId, except: string | undefined) {
   const ids = mutationsOf(bench)
   if (ids.length === 0) return except
-  return activeFor(ids, mechanism).reduce(
-    (kept, { at }) => (at.keptSession ? at.keptSession(kept) : kept),
-    except,
-  )
+  return activeFor(ids, mechanism).reduce((kept, { id, at }) => {
+    const changed = at.keptSession ? at.keptSession(kept) : kept
+    if (changed !== kept) reached(bench, id, mechanism)
+    return changed
+  }, except)
 }
 
 /** Changes a response before it is sent. */
@@ -157,19 +194,31 @@ interface HttpSeams {
 }
 
 /** The seams for a request; null without mutations. */
-export function httpSeamsOf(ids: readonly string[], mechanism: MechanismId | undefined): HttpSeams | null {
+export function httpSeamsOf(
+  bench: Bench,
+  ids: readonly string[],
+  mechanism: MechanismId | undefined,
+): HttpSeams | null {
   if (ids.length === 0) return null
-  const active = activeFor(ids, mechanism).map(({ at }) => at)
-  const readers = active.flatMap(({ cookieHeader }) => (cookieHeader ? [cookieHeader] : []))
+  const active = activeFor(ids, mechanism)
+  /** What is sent is a value: a bug is reached when it changes it. */
+  const through = <T>(given: T, change: (now: T, at: Mutant['at']) => T | undefined): T =>
+    active.reduce((now, { id, at }) => {
+      const changed = change(now, at) ?? now
+      if (changed !== now) reached(bench, id, mechanism)
+      return changed
+    }, given)
   return {
-    cookieHeader:
-      readers.length === 0 ? null : (header) => readers.reduce((now, change) => change(now), header),
+    cookieHeader: active.some(({ at }) => at.cookieHeader)
+      ? (header) => through(header, (now, at) => at.cookieHeader?.(now))
+      : null,
     respond(given, facts, isCredential) {
-      const response = active.reduce((now, { response }) => response?.(now, facts) ?? now, given)
-      const cookies = response.cookies.map((line) => {
-        if (!isCredential(line.slice(0, line.indexOf('=')))) return line
-        return active.reduce((now, { setCookie }) => setCookie?.(now) ?? now, line)
-      })
+      const response = through(given, (now, at) => at.response?.(now, facts))
+      const cookies = response.cookies.map((line) =>
+        isCredential(line.slice(0, line.indexOf('=')))
+          ? through(line, (now, at) => at.setCookie?.(now))
+          : line,
+      )
       return { ...response, cookies }
     },
   }

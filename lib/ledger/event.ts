@@ -340,6 +340,8 @@ export type LabEvent =
       readonly active: readonly string[]
       readonly before?: readonly string[]
     }
+  /** A request has run into a planted bug that is switched on, for the first time since the bench was reset. */
+  | { readonly type: 'mutation.reached'; readonly mutation: string; readonly mechanism?: MechanismId }
   | {
       readonly type: 'bench.reset'
       /** Present if the reset switched the recording of the audit trail. */

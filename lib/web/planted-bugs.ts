@@ -31,7 +31,7 @@ export function callOfBench(
 ): CallOfBench {
   const cookies = cookieFormat(bench.state.policy.cookies, received.transport)
   const mutations = requestedMutations(received)
-  const seams = httpSeamsOf(mutations ?? mutationsOfBench(bench), mechanism)
+  const seams = httpSeamsOf(bench, mutations ?? mutationsOfBench(bench), mechanism)
   const sent = seams?.cookieHeader ? changedCredentials(received, seams.cookieHeader) : received.credentials
   const credentials = sent.named(cookies)
   const call = credentials === received.credentials ? received : { ...received, credentials }

@@ -16,11 +16,20 @@ async function activate(bench: TestBench, active: readonly string[]): Promise<Ap
   return bench.request('/api/bench/mutations', { method: 'PATCH', body: { active } })
 }
 
-/** The result of an act on a new bench with these planted bugs. */
-async function resultOf({ act, options }: Exposure, mechanism: MechanismId, active: readonly string[]) {
+/** The result of an act on a new bench with these planted bugs, and those that it has reached. */
+async function runOf({ act, options }: Exposure, mechanism: MechanismId, active: readonly string[]) {
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 60, perIp: 240 } } }, options)
   if (active.length > 0) expect((await activate(bench, active)).status).toBe(200)
-  return act(bench, mechanism)
+  return { result: await act(bench, mechanism), reached: await reachedIn(bench) }
+}
+
+async function resultOf(...given: Parameters<typeof runOf>): Promise<unknown> {
+  return (await runOf(...given)).result
+}
+
+async function reachedIn(bench: TestBench): Promise<readonly string[]> {
+  const events = await bench.events()
+  return [...new Set(events.flatMap((event) => (event.type === 'mutation.reached' ? [event.mutation] : [])))]
 }
 
 const exposureOf = (id: string) => [...EXPOSURES, ...FLAW_EXPOSURES].find((each) => each.id === id)
@@ -70,8 +79,8 @@ describe.each(ROWS)('$name', ({ id, mechanism, exposingAct }) => {
   const exposure = exposureOf(id) as Exposure
 
   test(`is exposed by: ${exposingAct.en}`, async () => {
-    expect(await resultOf(exposure, mechanism, [])).toEqual(exposure.right)
-    expect(await resultOf(exposure, mechanism, [id])).toEqual(exposure.wrong)
+    expect(await runOf(exposure, mechanism, [])).toEqual({ result: exposure.right, reached: [] })
+    expect(await runOf(exposure, mechanism, [id])).toEqual({ result: exposure.wrong, reached: [id] })
   })
 
   test('still serves an honest client', async () => {
@@ -132,6 +141,44 @@ describe('controls', () => {
     expect(changed).not.toEqual(await idsWith([]))
     expect(changed).toEqual(await idsWith(['c03']))
     for (const id of changed) expect(id).toMatch(/^([A-Za-z0-9]{22}|[0-9a-f]{32})$/)
+  })
+})
+
+describe('the event mutation.reached', () => {
+  test('is written once, when a request has run into the bug, and again after a reset', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m01'])
+    const alice = await bench.login('opaque-token')
+    await alice.me()
+    expect(await reachedIn(bench)).toEqual([])
+    await alice.logout()
+    const bob = await bench.login('opaque-token', 'bob')
+    await bob.logout()
+    const isReached = ({ type }: { type: string }) => type === 'mutation.reached'
+    expect((await bench.events()).filter(isReached)).toEqual([
+      expect.objectContaining({ mutation: 'm01', mechanism: 'opaque-token' }),
+    ])
+    await bench.must('/api/bench/reset', { method: 'POST', body: {} })
+    await activate(bench, ['m01'])
+    await (await bench.login('opaque-token')).logout()
+    expect((await bench.events()).filter(isReached)).toHaveLength(2)
+  })
+
+  test('is not written for a bug of other mechanisms, or one that changes nothing here', async () => {
+    const bench = await TestBench.open()
+    await activate(bench, ['m02', 'm12', 'm22', 'm24'])
+    // No denylist, no refresh, and no others to log out; a record is read, which m22 does in another way.
+    const alice = await bench.login('opaque-token')
+    await alice.me()
+    await alice.logout()
+    expect(await reachedIn(bench)).toEqual(['m22'])
+  })
+
+  test('is written for the bugs of one request too', async () => {
+    const bench = await TestBench.open()
+    bench.headers = { 'lab-mutations': 'm08' }
+    await bench.login('server-session')
+    expect(await reachedIn(bench)).toEqual(['m08'])
   })
 })
 

@@ -121,6 +121,8 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return join(event.race, event.implementation, event.schedule, event.outcome)
     case 'evidence.finished':
       return event.outcome
+    case 'mutation.reached':
+      return event.mutation
     case 'mutations.changed':
       return event.active.join(', ')
     case 'alert.fired':

@@ -47,6 +47,7 @@ export const onDemand = {
     'attack.finished': 'attack finished',
     'race.finished': 'race finished',
     'mutations.changed': 'planted bugs changed',
+    'mutation.reached': 'planted bug reached',
     'alert.fired': 'alert',
     'alert.delivered': 'alert sent to the webhook',
     'delivery.failed': 'events lost',

@@ -44,6 +44,7 @@ export const onDemand: typeof en = {
     'attack.finished': '攻击已结束',
     'race.finished': '竞态已结束',
     'mutations.changed': '植入的缺陷已更改',
+    'mutation.reached': '已触及植入的缺陷',
     'alert.fired': '告警',
     'alert.delivered': '告警已发送到 Webhook',
     'delivery.failed': '事件或审计记录丢失',
