@@ -41,7 +41,7 @@ export function connectTo(port: number): Redis {
 }
 
 /** Below the ports that systems give to outgoing connections: a test that runs at the same time would get one of those. */
-const LEAST_PORT = 10_000
+const MIN_PORT = 10_000
 const PORTS = 12_000
 /** A node of a Cluster also takes the port this much higher. */
 const BUS_OFFSET = 10_000
@@ -50,7 +50,7 @@ const BUS_OFFSET = 10_000
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
-    const port = LEAST_PORT + Math.floor(Math.random() * PORTS)
+    const port = MIN_PORT + Math.floor(Math.random() * PORTS)
     const isFree = await Promise.all([port, port + BUS_OFFSET].map((each) => listenOnce('127.0.0.1', each)))
       .then(() => true)
       .catch(() => false)
