@@ -127,12 +127,7 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
     change: (now: T, each: (typeof active)[number]) => T | undefined,
   ): T => active.reduce((now, each) => reporting(now, change(now, each) ?? now, each.reach), given)
   return {
-    policy: (policy) =>
-      active.reduce((now, { at, reach }) => {
-        const changed = at.policy?.(now) ?? now
-        if (changed !== now) reach()
-        return changed
-      }, policy),
+    policy: (policy) => changedValue(bench, ids, id, policy, (now, at) => at.policy?.(now)),
     store: (store) => through(store, (now, { at, scope }) => at.store?.(now, scope)),
     revocations: (store) => store && through(store, (now, { at, scope }) => at.revocations?.(now, scope)),
     mechanism: (mechanism) => through(mechanism, (now, { at, scope }) => at.mechanism?.(now, scope)),
@@ -171,6 +166,21 @@ function reached(bench: Bench, mutation: string, mechanism: MechanismId | undefi
   bench.append({ type: 'mutation.reached', mutation, ...(mechanism && { mechanism }) })
 }
 
+/** A value after the changes of the active bugs, each of which is reached when it changes the value. */
+function changedValue<T>(
+  bench: Bench,
+  ids: readonly string[],
+  mechanism: MechanismId | undefined,
+  given: T,
+  change: (now: T, at: Mutant['at']) => T | undefined,
+): T {
+  return activeFor(ids, mechanism).reduce((now, { id, at }) => {
+    const changed = change(now, at) ?? now
+    if (changed !== now) reached(bench, id, mechanism)
+    return changed
+  }, given)
+}
+
 /** The session that stays active when the other sessions of a user end. */
 export function keptSession(bench: Bench, mechanism: MechanismId, except: string | undefined) {
   const ids = mutationsOf(bench)
@@ -200,16 +210,10 @@ export function httpSeamsOf(
   mechanism: MechanismId | undefined,
 ): HttpSeams | null {
   if (ids.length === 0) return null
-  const active = activeFor(ids, mechanism)
-  /** What is sent is a value: a bug is reached when it changes it. */
   const through = <T>(given: T, change: (now: T, at: Mutant['at']) => T | undefined): T =>
-    active.reduce((now, { id, at }) => {
-      const changed = change(now, at) ?? now
-      if (changed !== now) reached(bench, id, mechanism)
-      return changed
-    }, given)
+    changedValue(bench, ids, mechanism, given, change)
   return {
-    cookieHeader: active.some(({ at }) => at.cookieHeader)
+    cookieHeader: activeFor(ids, mechanism).some(({ at }) => at.cookieHeader)
       ? (header) => through(header, (now, at) => at.cookieHeader?.(now))
       : null,
     respond(given, facts, isCredential) {

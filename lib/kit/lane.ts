@@ -85,7 +85,12 @@ export class Lane {
   /** The cookies with credentials of this mechanism. */
   async cookies(): Promise<StorageState['cookies']> {
     const { cookies } = await this.person.storageState()
-    return cookies.filter(({ name }) => COOKIES[this.mechanism].includes(name.replace(/^__Host-/, '')))
+    return cookies.filter(({ name }) => this.isCredential(name))
+  }
+
+  /** Whether a cookie of this name has a credential of the mechanism. */
+  private isCredential(name: string): boolean {
+    return COOKIES[this.mechanism].includes(name.replace(/^__Host-/, ''))
   }
 
   private post(act: string, data: object, options: SendOptions = {}): Promise<Reply> {
@@ -101,9 +106,7 @@ export class Lane {
       },
     })
     const { credential, session } = reply.body
-    const isInCookie = reply.cookies.some(({ name }) =>
-      COOKIES[this.mechanism].includes(name.replace(/^__Host-/, '')),
-    )
+    const isInCookie = reply.cookies.some(({ name }) => this.isCredential(name))
     if (isInCookie) {
       this.accessToken = null
       this.refreshToken = null

@@ -13,15 +13,9 @@ const OTHER = 'theft-and-replay'
 
 let rooms: TestRoom[] = []
 async function open(): Promise<TestRoom> {
-  for (;;) {
-    // Another file opens rooms until there are too many.
-    const room = await TestRoom.open({ experiments: [EXPERIMENT, OTHER] }).catch(() => null)
-    if (room) {
-      rooms.push(room)
-      return room
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const room = await TestRoom.openWhenFree({ experiments: [EXPERIMENT, OTHER] })
+  rooms.push(room)
+  return room
 }
 afterEach(async () => {
   await Promise.all(rooms.map((room) => room.end()))

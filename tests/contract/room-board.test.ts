@@ -15,15 +15,9 @@ const OTHER = 'theft-and-replay'
 
 let rooms: TestRoom[] = []
 async function open(settings: object = {}): Promise<TestRoom> {
-  for (;;) {
-    // Another file opens rooms until there are too many.
-    const room = await TestRoom.open({ experiments: [EXPERIMENT.id, OTHER], ...settings }).catch(() => null)
-    if (room) {
-      rooms.push(room)
-      return room
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const room = await TestRoom.openWhenFree({ experiments: [EXPERIMENT.id, OTHER], ...settings })
+  rooms.push(room)
+  return room
 }
 /** Of a room that does not exist; another file uses up the wrong codes of this minute. */
 const MISSING = [404, 429]

@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 async function open(settings: object = {}): Promise<TestRoom> {
-  const room = await TestRoom.open({ experiments: [EXPERIMENT, OTHER], ...settings })
+  const room = await TestRoom.openWhenFree({ experiments: [EXPERIMENT, OTHER], ...settings })
   rooms.push(room)
   return room
 }

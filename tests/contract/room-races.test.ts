@@ -9,15 +9,9 @@ const EXPERIMENT = 'theft-and-replay'
 
 let rooms: TestRoom[] = []
 async function open(settings: object = {}): Promise<TestRoom> {
-  for (;;) {
-    // Another file opens rooms until there are too many.
-    const room = await TestRoom.open({ experiments: [EXPERIMENT], ...settings }).catch(() => null)
-    if (room) {
-      rooms.push(room)
-      return room
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const room = await TestRoom.openWhenFree({ experiments: [EXPERIMENT], ...settings })
+  rooms.push(room)
+  return room
 }
 afterEach(async () => {
   await Promise.all(rooms.map((room) => room.end()))

@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 async function open(settings: object = {}): Promise<TestRoom> {
-  const room = await TestRoom.open({ experiments: [EXPERIMENT], ...settings })
+  const room = await TestRoom.openWhenFree({ experiments: [EXPERIMENT], ...settings })
   rooms.push(room)
   return room
 }

@@ -10,7 +10,7 @@ let room: TestRoom
 afterEach(() => room.end())
 
 test('states where the teacher has brought all seats, until that is undone', async () => {
-  room = await TestRoom.open({ experiments: [FIRST, SECOND], mode: 'guided' })
+  room = await TestRoom.openWhenFree({ experiments: [FIRST, SECOND], mode: 'guided' })
   const seat = await room.seat('Ana')
   const brought = async () => (await seat.view()).brought
   await room.act({ act: 'goto', experiment: FIRST, phase: 'predict' })
@@ -27,7 +27,7 @@ test('states where the teacher has brought all seats, until that is undone', asy
 })
 
 test('states since when the room is at its experiment, and when its timer was started', async () => {
-  room = await TestRoom.open({ experiments: [FIRST, SECOND], mode: 'guided' })
+  room = await TestRoom.openWhenFree({ experiments: [FIRST, SECOND], mode: 'guided' })
   const seat = await room.seat('Ana')
   await room.act({ act: 'timer', seconds: 60 })
   await room.act({ act: 'goto', experiment: FIRST, phase: 'do' })
@@ -43,7 +43,7 @@ test('states since when the room is at its experiment, and when its timer was st
 })
 
 test('counts seats that have predicted apart from those that have started', async () => {
-  room = await TestRoom.open({ experiments: [FIRST], mode: 'self-paced' })
+  room = await TestRoom.openWhenFree({ experiments: [FIRST], mode: 'self-paced' })
   const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
   for (const seat of [ana, bo]) await seat.send(`/api/bench/experiments/${FIRST}`, 'POST', {})
   await ana.send(`/api/bench/experiments/${FIRST}/prediction`, 'POST', { choice: 'all' })

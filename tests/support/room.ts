@@ -92,6 +92,15 @@ export class TestRoom extends RoomBrowser {
     return room
   }
 
+  /** Opens a room as soon as there is a place: another file opens rooms until there are too many. */
+  static async openWhenFree(settings: object = {}): Promise<TestRoom> {
+    for (;;) {
+      const room = await TestRoom.open(settings).catch(() => null)
+      if (room) return room
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
   async view(): Promise<Extract<RoomView, { role: 'teacher' }>> {
     const { body } = await this.send(`/api/rooms/${this.code}`)
     if (body.role !== 'teacher') throw new Error(`Not the teacher: ${JSON.stringify(body).slice(0, 200)}`)
