@@ -36,8 +36,10 @@ export interface NewBench {
   readonly madeFrom?: string
   /** A room limits its seats itself, and a class has one address: no limit by address applies. */
   readonly seat?: BenchSeat
-  /** IDs of planted bugs to switch on; a reset switches them off. */
-  readonly mutations?: readonly string[]
+  /** IDs of planted bugs that are switched on, also after a reset. */
+  readonly mutations?: readonly string[] | undefined
+  /** IDs of those that are only watched. */
+  readonly observedMutations?: readonly string[] | undefined
 }
 
 export interface CreatedBench {
@@ -162,17 +164,20 @@ export class Benches {
   private async make(
     id: string,
     surroundings: BenchDependencies,
-    { seed, preset, policy, clock, madeFrom = '', mutations = [], seat }: NewBench,
+    { seed, preset, policy, clock, madeFrom = '', mutations = [], observedMutations = [], seat }: NewBench,
   ): Promise<CreatedBench> {
-    assertMayMutate(mutations, surroundings)
+    assertMayMutate([...mutations, ...observedMutations], surroundings)
+    const planted = {
+      mutations: validMutations(mutations, 'mutations'),
+      observedMutations: validMutations(observedMutations, 'observedMutations'),
+    }
     const made = await this.makeUsers({ address: madeFrom, bench: id })
-    const opening = { clock, policy, preset, users: made.map(({ user }) => user) }
+    const opening = { clock, policy, preset, users: made.map(({ user }) => user), ...planted }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...NO_FAULTS,
       ...opening,
       opening,
-      mutations: validMutations(mutations, 'mutations'),
       id,
       revision: 0,
       seed: seed ?? null,

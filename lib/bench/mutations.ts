@@ -69,6 +69,11 @@ export function mutationsOfBench({ state, labVulnerable }: Bench): readonly stri
   return labVulnerable ? state.mutations : NO_FAULTS.mutations
 }
 
+/** The bugs that change nothing in this bench, and are only reported when a request would run into them. */
+function observedIn({ state, labVulnerable }: Bench): readonly string[] {
+  return labVulnerable ? state.observedMutations : NO_FAULTS.observedMutations
+}
+
 /** The list of the request that is running, or that of the bench. */
 function mutationsOf(bench: Bench): readonly string[] {
   return (hasRequestLists ? ofRequest.getStore() : undefined) ?? mutationsOfBench(bench)
@@ -78,7 +83,9 @@ function mutationsOf(bench: Bench): readonly string[] {
 export function mutationKeyOf(bench: Bench): string {
   const isOfRequest = hasRequestList()
   const ids = mutationsOf(bench)
-  return ids.length === 0 && !isOfRequest ? '' : ` ${isOfRequest ? 'request ' : ''}${ids.join(' ')}`
+  const observed = observedIn(bench)
+  if (ids.length === 0 && observed.length === 0 && !isOfRequest) return ''
+  return ` ${isOfRequest ? 'request ' : ''}${ids.join(' ')} ${observed.join(' ')}`
 }
 
 /** The seams of a mechanism on one node, with the changes of the active bugs. */
@@ -106,9 +113,11 @@ const UNCHANGED: Seams = {
 export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
   const ids = mutationsOf(bench)
   const isOfRequest = hasRequestList()
-  if (ids.length === 0 && !isOfRequest) return UNCHANGED
-  const active = activeFor(ids, id).map((mutant) => ({
+  const mutants = plantedFor(bench, ids, id)
+  if (mutants.length === 0 && !isOfRequest) return UNCHANGED
+  const planted = mutants.map(({ mutant, isActive }) => ({
     at: mutant.at,
+    isActive,
     reach: () => reached(bench, mutant.id, id),
     scope: {
       id,
@@ -124,8 +133,8 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
   /** Puts the change of each bug on top of the one before it. */
   const through = <T extends object>(
     given: T,
-    change: (now: T, each: (typeof active)[number]) => T | undefined,
-  ): T => active.reduce((now, each) => reporting(now, change(now, each) ?? now, each.reach), given)
+    change: (now: T, each: (typeof planted)[number]) => T | undefined,
+  ): T => planted.reduce((now, each) => reporting(now, change(now, each) ?? now, each), given)
   return {
     policy: (policy) => changedValue(bench, ids, id, policy, (now, at) => at.policy?.(now)),
     store: (store) => through(store, (now, { at, scope }) => at.store?.(now, scope)),
@@ -139,18 +148,27 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
   }
 }
 
-/** The same object or function, which reports each call of a function that a bug has changed. */
-function reporting<T extends object>(before: T, changed: T, report: () => void): T {
+/**
+ * The same object or function, which reports each call of a function that a bug has changed. A bug that is only observed is
+ * reported, and the function without it is called.
+ */
+function reporting<T extends object>(
+  before: T,
+  changed: T,
+  { reach, isActive }: { readonly reach: () => void; readonly isActive: boolean },
+): T {
   if (changed === before) return changed
+  const used = isActive ? changed : before
   const reports = (called: (...args: unknown[]) => unknown) =>
     function (this: unknown, ...args: unknown[]) {
-      report()
+      reach()
       return called.apply(this, args)
     }
-  if (typeof changed === 'function') return reports(changed as never) as unknown as T
-  const own = Object.entries(changed).map(([name, value]) =>
-    typeof value === 'function' && value !== before[name as keyof T] ? [name, reports(value)] : [name, value],
-  )
+  if (typeof used === 'function') return reports(used as never) as unknown as T
+  const own = Object.entries(used).map(([name, value]) => {
+    const isChanged = changed[name as keyof T] !== before[name as keyof T]
+    return [name, isChanged && typeof value === 'function' ? reports(value) : value]
+  })
   return Object.fromEntries(own) as T
 }
 
@@ -166,7 +184,7 @@ function reached(bench: Bench, mutation: string, mechanism: MechanismId | undefi
   bench.append({ type: 'mutation.reached', mutation, ...(mechanism && { mechanism }) })
 }
 
-/** A value after the changes of the active bugs, each of which is reached when it changes the value. */
+/** A value after the changes of the active bugs. A bug is reached when it changes the value, or would if it were active. */
 function changedValue<T>(
   bench: Bench,
   ids: readonly string[],
@@ -174,21 +192,19 @@ function changedValue<T>(
   given: T,
   change: (now: T, at: Mutant['at']) => T | undefined,
 ): T {
-  return activeFor(ids, mechanism).reduce((now, { id, at }) => {
+  return plantedFor(bench, ids, mechanism).reduce((now, { mutant: { id, at }, isActive }) => {
     const changed = change(now, at) ?? now
     if (changed !== now) reached(bench, id, mechanism)
-    return changed
+    return isActive ? changed : now
   }, given)
 }
 
 /** The session that stays active when the other sessions of a user end. */
 export function keptSession(bench: Bench, mechanism: MechanismId, except: string | undefined) {
-  const ids = mutationsOf(bench)
-  if (ids.length === 0) return except
-  return activeFor(ids, mechanism).reduce((kept, { id, at }) => {
+  return plantedFor(bench, mutationsOf(bench), mechanism).reduce((kept, { mutant: { id, at }, isActive }) => {
     const changed = at.keptSession ? at.keptSession(kept) : kept
     if (changed !== kept) reached(bench, id, mechanism)
-    return changed
+    return isActive ? changed : kept
   }, except)
 }
 
@@ -209,11 +225,12 @@ export function httpSeamsOf(
   ids: readonly string[],
   mechanism: MechanismId | undefined,
 ): HttpSeams | null {
-  if (ids.length === 0) return null
+  const planted = plantedFor(bench, ids, mechanism)
+  if (planted.length === 0) return null
   const through = <T>(given: T, change: (now: T, at: Mutant['at']) => T | undefined): T =>
     changedValue(bench, ids, mechanism, given, change)
   return {
-    cookieHeader: activeFor(ids, mechanism).some(({ at }) => at.cookieHeader)
+    cookieHeader: planted.some(({ mutant: { at } }) => at.cookieHeader)
       ? (header) => through(header, (now, at) => at.cookieHeader?.(now))
       : null,
     respond(given, facts, isCredential) {
@@ -228,13 +245,18 @@ export function httpSeamsOf(
   }
 }
 
-/** The active bugs that concern a mechanism; all of them if a request is not about one. */
-function activeFor(ids: readonly string[], mechanism: MechanismId | undefined): readonly Mutant[] {
-  return ids.flatMap((id) => {
+/** The active and the observed bugs that concern a mechanism; all of them if a request is not about one. */
+function plantedFor(bench: Bench, ids: readonly string[], mechanism: MechanismId | undefined) {
+  const observed = observedIn(bench)
+  if (ids.length === 0 && observed.length === 0) return NO_MUTANTS
+  return Array.from(new Set([...ids, ...observed])).flatMap((id) => {
     const mutant = BY_ID.get(id)
-    return mutant && (mechanism === undefined || mutant.mechanisms.includes(mechanism)) ? [mutant] : []
+    const concerns = mutant && (mechanism === undefined || mutant.mechanisms.includes(mechanism))
+    return concerns ? [{ mutant, isActive: ids.includes(id) }] : []
   })
 }
+
+const NO_MUTANTS: readonly { readonly mutant: Mutant; readonly isActive: boolean }[] = []
 
 /** Entries of one memory. */
 const MAX_ENTRIES = 10_000

@@ -303,20 +303,20 @@ export class Operator {
   /**
    * Switches planted bugs on and off.
    * @param ids all that are active from now on
+   * @param observed all that change nothing, and are reported when a request would run into them
    * @throws RequestRefused if this process must not be vulnerable
    */
-  async setMutations(ids: readonly string[]): Promise<void> {
+  async setMutations(ids: readonly string[], observed: readonly string[] = []): Promise<void> {
     const { bench } = this
-    assertMayMutate(ids, bench)
+    assertMayMutate([...ids, ...observed], bench)
     let before = bench.state.mutations
     await this.benches.change(bench, ({ state }) => {
       before = state.mutations
-      return { mutations: ids }
+      return { mutations: ids, observedMutations: observed }
     })
-    if (before.join() === ids.join()) return
-    // They contain what was verified with other bugs.
+    // They contain what was verified with other bugs, or past seams that were not watched.
     bench.nodes.clearVerifiedCaches()
-    this.emit({ type: 'mutations.changed', active: ids, before })
+    if (before.join() !== ids.join()) this.emit({ type: 'mutations.changed', active: ids, before })
   }
 
   /** Flushes Redis. Sessions that were stored only there end; self-contained credentials may remain valid. */

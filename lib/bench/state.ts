@@ -119,6 +119,8 @@ export interface BenchState {
   readonly services: ServicesSetup
   /** IDs of the planted bugs that are switched on (`mutations.ts`). */
   readonly mutations: readonly string[]
+  /** IDs of those that change nothing, and whose seams are only watched. */
+  readonly observedMutations: readonly string[]
   /** The event that started the running experiment; null if there is none. */
   readonly experiment: string | null
   /**
@@ -135,7 +137,8 @@ export interface BenchState {
   /** Where alerts are sent. The secret is derived from the rotation key and the nonce (`webhook-secret.ts`), so none is stored. */
   readonly webhook: Webhook | null
   /** The initial state, which a reset restores. */
-  readonly opening: Pick<BenchState, 'clock' | 'policy' | 'preset' | 'users'>
+  readonly opening: Pick<BenchState, 'clock' | 'policy' | 'preset' | 'users'> &
+    Partial<Pick<BenchState, 'mutations' | 'observedMutations'>>
   /** The keys, sealed with the secret of the server: read access to Redis is not enough to sign a credential. */
   readonly sealedKeys: string
 }
@@ -177,6 +180,7 @@ export const NO_FAULTS: Pick<
   | 'faults'
   | 'services'
   | 'mutations'
+  | 'observedMutations'
   | 'experiment'
   | 'erased'
   | 'restore'
@@ -190,6 +194,7 @@ export const NO_FAULTS: Pick<
   faults: { redis: 'up', invalidation: 'on', pools: 'free' },
   services: { trust: 'signed', relay: 'exchange', faults: {} },
   mutations: [],
+  observedMutations: [],
   experiment: null,
   erased: {},
   restore: null,

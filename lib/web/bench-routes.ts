@@ -37,7 +37,7 @@ export const benchRoutes = {
         summary: 'Create a bench. Only this response contains the users’ passwords',
         body: NewBenchBody,
         status: 201,
-        errors: [429, 503],
+        errors: [403, 429, 503],
         response: NewBenchResponse,
       },
       createBench,

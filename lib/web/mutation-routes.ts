@@ -1,6 +1,6 @@
 import { describeMutations, validMutations } from '#lib/bench/mutations.ts'
-import { NOT_VULNERABLE } from '#lib/bench/state.ts'
 import { ActiveMutationsResponse, MutationsBody, MutationsResponse } from './mutation-schemas.ts'
+import { NO_PLANTED_BUGS } from './planted-bugs.ts'
 import { problem } from './respond.ts'
 import { onBench, onServer } from './route.ts'
 
@@ -27,11 +27,15 @@ export const mutationRoutes = {
         errors: [403],
         response: ActiveMutationsResponse,
       },
-      async ({ bench, lab, operator }, { active }) => {
-        if (!lab.environment.labVulnerable)
-          return problem({ code: 'forbidden', status: 403, detail: NOT_VULNERABLE })
-        await operator.setMutations(validMutations(active, 'active'))
-        return { status: 200, body: { active: bench.state.mutations } }
+      async ({ bench, lab, operator }, { active, observed }) => {
+        if (!lab.environment.labVulnerable) return problem(NO_PLANTED_BUGS)
+        await operator.setMutations(
+          validMutations(active, 'active'),
+          validMutations(observed ?? [], 'observed'),
+        )
+        const { mutations, observedMutations } = bench.state
+        const watched = observed === undefined ? {} : { observed: observedMutations }
+        return { status: 200, body: { active: mutations, ...watched } }
       },
     ),
   },

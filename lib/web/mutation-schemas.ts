@@ -27,13 +27,19 @@ export const MutationsResponse = z.object({
   served: z.boolean().meta({ description: 'Whether this server may switch them on' }),
 })
 
-export const ActiveMutationsResponse = z.object({ active: z.array(text) })
+export const ActiveMutationsResponse = z.object({ active: z.array(text), observed: z.array(text).optional() })
+
+/** IDs of planted bugs in a request. */
+export const MutationIds = z.array(z.string().min(1).max(40)).max(100)
 
 export const MutationsBody = z
   .strictObject({
-    active: z
-      .array(z.string().min(1).max(40))
-      .max(100)
-      .meta({ description: 'IDs of all planted bugs that are active from now on; empty: none' }),
+    active: MutationIds.meta({
+      description: 'IDs of all planted bugs that are active from now on; empty: none',
+    }),
+    observed: MutationIds.optional().meta({
+      description:
+        'IDs of planted bugs that change nothing: an event `mutation.reached` states that a request would have run into one',
+    }),
   })
   .meta({ title: 'MutationsChange' })

@@ -1,11 +1,16 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import { httpSeamsOf, mutationsOfBench, validMutations } from '#lib/bench/mutations.ts'
+import { NOT_VULNERABLE } from '#lib/bench/state.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { COOKIE_HEADER } from '#lib/server/peers.ts'
 import type { Call, RequestScope } from './call.ts'
 import { type CookieFormat, cookieFormat } from './cookies.ts'
 import { isOurCookie, RequestCredentials } from './credentials.ts'
 import { clearedCookies } from './policy-cookies.ts'
+import type { Problem } from './problem.ts'
+
+/** The response of a server that serves no planted bugs to a request that switches some on. */
+export const NO_PLANTED_BUGS: Problem = { code: 'forbidden', status: 403, detail: NOT_VULNERABLE }
 
 /** The header by which one request has planted bugs of its own, instead of those of its bench. */
 const MUTATIONS_HEADER = 'Lab-Mutations'

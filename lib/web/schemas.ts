@@ -27,6 +27,7 @@ import { textOfData } from '#lib/core/session-data.ts'
 import { isShownAsTyped } from '#lib/core/shown-text.ts'
 import { MINIMISATIONS, STORAGE_ENCRYPTIONS } from '#lib/core/storage-settings.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
+import { MutationIds } from './mutation-schemas.ts'
 
 /*
  * The schemas of requests: the routes validate with them, and the OpenAPI document is generated from them.
@@ -182,6 +183,12 @@ export const NewBenchBody = z
     preset: Preset.optional(),
     policy: PolicyPatch.optional(),
     clock: clockStart.optional(),
+    mutations: MutationIds.optional().meta({
+      description: 'IDs of planted bugs that are switched on, also after a reset',
+    }),
+    observedMutations: MutationIds.optional().meta({
+      description: 'IDs of planted bugs that change nothing and are only watched, also after a reset',
+    }),
   })
   .meta({ title: 'NewBench' })
 

@@ -26,6 +26,15 @@ test('refuses to switch planted bugs on', async () => {
   expect((await bench.events()).some(({ type }) => type === 'mutations.changed')).toBe(false)
 })
 
+test('refuses to create a bench with planted bugs', async () => {
+  const body = { observedMutations: ['m01'] }
+  const response = await send('/api/benches', { method: 'POST', body })
+  expect({ status: response.status, code: (await response.json()).code }).toEqual({
+    status: 403,
+    code: 'forbidden',
+  })
+})
+
 test('lists the planted bugs, and states that it does not serve them', async () => {
   const body = await (await send('/api/mutations')).json()
   expect(body.mutations).toHaveLength(27)

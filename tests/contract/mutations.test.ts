@@ -12,14 +12,26 @@ import { type ApiResponse, TestBench } from '../support/test-bench.ts'
 const PLANTED = MUTATIONS.filter(({ control }) => !control)
 const CONTROLS = MUTATIONS.filter(({ control }) => control)
 
-async function activate(bench: TestBench, active: readonly string[]): Promise<ApiResponse> {
-  return bench.request('/api/bench/mutations', { method: 'PATCH', body: { active } })
+async function activate(
+  bench: TestBench,
+  active: readonly string[],
+  observed: readonly string[] = [],
+): Promise<ApiResponse> {
+  return bench.request('/api/bench/mutations', {
+    method: 'PATCH',
+    body: { active, ...(observed.length > 0 && { observed }) },
+  })
 }
 
 /** The result of an act on a new bench with these planted bugs, and those that it has reached. */
-async function runOf({ act, options }: Exposure, mechanism: MechanismId, active: readonly string[]) {
+async function runOf(
+  { act, options }: Exposure,
+  mechanism: MechanismId,
+  active: readonly string[],
+  observed: readonly string[] = [],
+) {
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 60, perIp: 240 } } }, options)
-  if (active.length > 0) expect((await activate(bench, active)).status).toBe(200)
+  if (active.length + observed.length > 0) expect((await activate(bench, active, observed)).status).toBe(200)
   return { result: await act(bench, mechanism), reached: await reachedIn(bench) }
 }
 
@@ -81,6 +93,10 @@ describe.each(ROWS)('$name', ({ id, mechanism, exposingAct }) => {
   test(`is exposed by: ${exposingAct.en}`, async () => {
     expect(await runOf(exposure, mechanism, [])).toEqual({ result: exposure.right, reached: [] })
     expect(await runOf(exposure, mechanism, [id])).toEqual({ result: exposure.wrong, reached: [id] })
+  })
+
+  test('changes nothing while it is only observed, and is reported', async () => {
+    expect(await runOf(exposure, mechanism, [], [id])).toEqual({ result: exposure.right, reached: [id] })
   })
 
   test('still serves an honest client', async () => {
@@ -355,6 +371,24 @@ describe('Lab-Mutations', () => {
       expect((await alice.request('me', { headers })).status, ids.join()).toBe(200)
     }
     expect((await alice.me()).status).toBe(200)
+  })
+})
+
+describe('POST /api/benches', () => {
+  test('plants bugs in the new bench, which a reset keeps', async () => {
+    const bench = await TestBench.open({ mutations: ['m01'], observedMutations: ['m08'] })
+    for (const _ of ['new', 'reset']) {
+      expect((await bench.request('/api/bench')).body.mutations).toEqual(['m01'])
+      await (await bench.login('server-session')).logout()
+      expect(await reachedIn(bench)).toEqual(['m08', 'm01'])
+      await bench.must('/api/bench/reset', { method: 'POST', body: {} })
+    }
+  })
+
+  test('refuses an unknown ID', async () => {
+    const response = await send('/api/benches', { method: 'POST', body: { observedMutations: ['m99'] } })
+    expect(response.status).toBe(422)
+    expect((await response.json()).errors[0].field).toBe('observedMutations')
   })
 })
 

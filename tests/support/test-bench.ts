@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly preset?: PresetId
   readonly policy?: Readonly<Record<string, unknown>>
   readonly clock?: { readonly offsetSeconds?: number; readonly frozen?: boolean }
+  readonly mutations?: string[]
+  readonly observedMutations?: string[]
 }
 
 /** One participant's bench, created for one test. */
