@@ -230,6 +230,7 @@ const VOCABULARY: { readonly [Type in LabEvent['type']]: Rows<Type> } = {
   'experiment.reset': NONE,
   'experiment.reset_undone': NONE,
   'mutation.reached': NONE,
+  'mutation.run': NONE,
   'evidence.started': NONE,
   'evidence.measured': NONE,
   'evidence.finished': NONE,

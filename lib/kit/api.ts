@@ -58,6 +58,8 @@ export interface LabEvent {
   readonly status?: number
   readonly code?: string
   readonly reason?: string
+  /** A planted bug. */
+  readonly mutation?: string
 }
 
 /** What revoking a session did under its mechanism and the policy. */

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
+import { relative } from 'node:path'
 import { type Browser, test as base } from '@playwright/test'
+import { keepWorld } from './kept-world.ts'
 import type { Lane } from './lane.ts'
 import type { Mechanism } from './mechanisms.ts'
+import { bugsOf, readPlan, variantOf } from './mutate/plan.ts'
+import { closeVariant, withVariants } from './mutate/variants.ts'
 import type { Person } from './person.ts'
 import { settle } from './settled.ts'
 import { Clock, Faults, Ledger, Nodes, type OpenBrowser, World, type WorldOptions } from './world.ts'
@@ -48,11 +52,10 @@ interface LabWorkerFixtures {
 }
 
 const USUAL_URL = 'http://127.0.0.1:3000'
-/** By environment, so that a runner reaches every worker: planted bugs of each world. */
-const MUTATIONS = 'SESSION_LAB_MUTATIONS'
+/** Of the run, if `session-lab mutate` runs this suite. */
+const plan = readPlan()
 
-/** Playwright’s `test` with worlds, persons and their means. Compose it with others by `mergeTests`. */
-export const test = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
+const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
   labUrl: [undefined, { option: true }],
   worldOptions: [{}, { option: true }],
   labAddress: [process.env.SESSION_LAB_URL, { option: true, scope: 'worker' }],
@@ -87,16 +90,25 @@ export const test = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
       const newRequests = (storageState?: Parameters<World['newRequests']>[0]) =>
         playwright.request.newContext({ baseURL: url, ...(storageState && { storageState }) })
       const seed = worldOptions.seed ?? seedOf(testInfo.titlePath)
-      const mutations = worldOptions.mutations ?? process.env[MUTATIONS]?.split(',').filter(Boolean) ?? []
-      const world = await World.create(url, newRequests, lazyBrowser, { ...worldOptions, seed, mutations })
+      const mutations = worldOptions.mutations ?? bugsOf(testInfo.title)
+      const observedMutations = worldOptions.observedMutations ?? plan?.observed ?? []
+      const world = await World.create(url, newRequests, lazyBrowser, {
+        ...worldOptions,
+        seed,
+        mutations,
+        observedMutations,
+      })
       await use(world)
-      if (testInfo.status !== testInfo.expectedStatus) {
-        const events = await new Ledger(world).events().catch(() => [])
-        await testInfo.attach('world', {
-          contentType: 'application/json',
-          body: JSON.stringify({ seed, bench: world.publicName, mutations, events }, null, 2),
-        })
-      }
+      if (plan) await closeVariant(new Ledger(world), testInfo)
+      if (testInfo.status === testInfo.expectedStatus) return world.delete()
+      const file = testInfo.outputPath('world.json')
+      const events = await new Ledger(world).events().catch(() => [])
+      const open = `npx session-lab open ${relative(process.cwd(), file)}`
+      await keepWorld(world, file)
+      await testInfo.attach('world', {
+        contentType: 'application/json',
+        body: JSON.stringify({ seed, bench: world.publicName, open, mutations, events }, null, 2),
+      })
       await world.close()
     },
     { title: 'world', box: 'self' },
@@ -115,9 +127,13 @@ export const test = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
   settled: ({ world, alice }, use) => use((person = alice) => settle(world, person)),
 })
 
-/** The same for the same test, and short enough for the server. */
+/** Playwright’s `test` with worlds, persons and their means. Compose it with others by `mergeTests`. */
+export const test = withVariants(labTest, plan)
+
+/** The same for the same test, with and without a planted bug, and short enough for the server. */
 function seedOf(titlePath: readonly string[]): string {
-  return createHash('sha256').update(titlePath.join(' › ')).digest('base64url')
+  const titles = titlePath.map((title) => variantOf(title).title)
+  return createHash('sha256').update(titles.join(' › ')).digest('base64url')
 }
 
 /** @throws Error that says how to start a server, if none responds */

@@ -1,4 +1,4 @@
-import type { Carrier, Revocation, Session } from './api.ts'
+import type { Carrier, NodeName, Revocation, Session } from './api.ts'
 import { COOKIES, type Mechanism } from './mechanisms.ts'
 import type { Person, SendOptions, StorageState } from './person.ts'
 import type { Reply } from './reply.ts'
@@ -8,6 +8,8 @@ interface LoginOptions {
   readonly password?: string
   readonly carrier?: Carrier
   readonly rememberMe?: boolean
+  /** The node that serves the request; otherwise the load balancer chooses. */
+  readonly node?: NodeName
 }
 
 /** A client on one mechanism: the acts of the API, with the credential that it was given last. */
@@ -16,21 +18,24 @@ export class Lane {
   readonly mechanism: Mechanism
   /** The session of the last response that had one. */
   session: Session | null = null
-  private accessToken: string | null = null
-  private refreshToken: string | null = null
+  /** The bearer token of the last response; null with a cookie. A test may set another one, such as a forged one. */
+  accessToken: string | null = null
+  /** The refresh token of the last response. */
+  refreshToken: string | null = null
 
   constructor(person: Person, mechanism: Mechanism) {
     this.person = person
     this.mechanism = mechanism
   }
 
-  login({ user = this.person.user, password, carrier, rememberMe }: LoginOptions = {}): Promise<Reply> {
-    return this.post('login', {
+  login({ user = this.person.user, password, carrier, rememberMe, node }: LoginOptions = {}): Promise<Reply> {
+    const data = {
       username: user,
       password: password ?? this.person.world.passwordOf(user),
       ...(carrier && { carrier }),
       ...(rememberMe !== undefined && { rememberMe }),
-    })
+    }
+    return this.post('login', data, node === undefined ? {} : { node })
   }
 
   /** Who is logged in. @param options `slide: false` does not count as activity */

@@ -101,11 +101,7 @@ export class Person {
   async lend(context: BrowserContext): Promise<void> {
     const { cookies } = await this.storageState()
     await context.addCookies(cookies)
-    await context.addInitScript(rememberBench, {
-      intro: [INTRO_KEY, INTRO_DONE],
-      bench: [BENCH_KEY, this.world.publicName],
-      passwords: Object.fromEntries(this.world.users.map(({ name, password }) => [name, password])),
-    } as const)
+    await rememberIn(context, this.world)
   }
 
   /**
@@ -145,6 +141,17 @@ export class Person {
     return this.requests
   }
 }
+
+/** Gives the pages of a context what they have to know of a bench. */
+export function rememberIn(context: BrowserContext, { publicName, users }: BenchOfPage): Promise<unknown> {
+  return context.addInitScript(rememberBench, {
+    intro: [INTRO_KEY, INTRO_DONE],
+    bench: [BENCH_KEY, publicName],
+    passwords: Object.fromEntries(users.map(({ name, password }) => [name, password])),
+  } as const)
+}
+
+type BenchOfPage = Pick<World, 'publicName' | 'users'>
 
 interface Remembered {
   readonly intro: readonly [key: string, value: string]

@@ -13,8 +13,10 @@ export interface WorldOptions {
   readonly policy?: Readonly<Record<string, unknown>>
   /** Default: the clock stands still until the test advances it. */
   readonly clock?: { readonly frozen?: boolean; readonly offsetSeconds?: number }
-  /** Planted bugs that are active in it, by ID (`GET /api/mutations`). */
+  /** Planted bugs that are active in it, by ID (`GET /api/mutations`), also after a reset. */
   readonly mutations?: readonly string[]
+  /** Planted bugs that change nothing: an event `mutation.reached` states that a request would have run into one. */
+  readonly observedMutations?: readonly string[]
 }
 
 /** How requests are sent: Playwright’s, so that they are in its traces. */
@@ -74,20 +76,14 @@ export class World {
     options: WorldOptions = {},
   ): Promise<World> {
     const operator = await newRequests()
-    const { mutations = [], clock = { frozen: true }, ...more } = options
+    const { clock = { frozen: true }, ...more } = options
     const reply = await readReply(
       'POST /api/benches',
       await operator.post('/api/benches', { data: { clock, ...more } }),
     )
     if (reply.status !== 201) throw new Error(`No world: ${describeReply(reply)}`)
     const { cookies } = await operator.storageState()
-    const world = new World(url, reply.body as unknown as CreatedBench, cookies, {
-      operator,
-      newRequests,
-      browser,
-    })
-    if (mutations.length > 0) await world.setMutations(mutations)
-    return world
+    return new World(url, reply.body as unknown as CreatedBench, cookies, { operator, newRequests, browser })
   }
 
   /** A user on a laptop; the same client for the same name. */
@@ -179,10 +175,28 @@ export class World {
     return this.cookies
   }
 
+  /** The cookies of the first client, or only that of the bench. */
+  async storageState(): Promise<StorageState> {
+    const [first = this.user('alice')] = this.persons.values()
+    return first.storageState()
+  }
+
   /** Closes the clients. The bench stays until it is idle. */
   async close(): Promise<void> {
-    await Promise.all(Array.from(this.persons.values(), (person) => person.close()))
+    await this.closePersons()
     await this.operator.dispose()
+  }
+
+  /** Closes the clients, and deletes the bench. */
+  async delete(): Promise<void> {
+    await this.closePersons()
+    // A server of an earlier version has no such route, and one that has stopped has no bench: the test has passed.
+    await this.send('DELETE', '/api/bench').catch(() => {})
+    await this.operator.dispose()
+  }
+
+  private async closePersons(): Promise<void> {
+    await Promise.all(Array.from(this.persons.values(), (person) => person.close()))
   }
 }
 

@@ -89,6 +89,23 @@ export interface PolicyEffects {
   }
 }
 
+/** The result of a planted bug, by the names of the mutation testing report schema. */
+export type RunStatus =
+  | 'Killed'
+  | 'Survived'
+  | 'NoCoverage'
+  | 'Timeout'
+  | 'RuntimeError'
+  | 'Ignored'
+  | 'Pending'
+
+export interface RunBug {
+  readonly id: string
+  readonly status: RunStatus
+  /** The test that exposes it. */
+  readonly killedBy?: string | undefined
+}
+
 /** All events of a bench, by type. Each is written after the fact. */
 export type LabEvent =
   | ({
@@ -342,6 +359,13 @@ export type LabEvent =
     }
   /** A request has run into a planted bug that is switched on, for the first time since the bench was reset. */
   | { readonly type: 'mutation.reached'; readonly mutation: string; readonly mechanism?: MechanismId }
+  /** A run of a test suite against the planted bugs (`session-lab mutate`), on benches of its own: its state so far. */
+  | {
+      readonly type: 'mutation.run'
+      readonly run: string
+      readonly state: 'running' | 'ended'
+      readonly bugs: readonly RunBug[]
+    }
   | {
       readonly type: 'bench.reset'
       /** Present if the reset switched the recording of the audit trail. */
@@ -547,6 +571,14 @@ export interface Snapshot {
   readonly clock: ClockState
   readonly sessions: readonly SessionView[]
   readonly counts: Counts
+}
+
+/** The last event of the streams of a bench that was deleted. */
+export interface BenchDeleted {
+  readonly seq: string
+  readonly at: Instant
+  readonly realAt: number
+  readonly type: 'bench.deleted'
 }
 
 export interface Counts {

@@ -32,6 +32,34 @@ export const ActiveMutationsResponse = z.object({ active: z.array(text), observe
 /** IDs of planted bugs in a request. */
 export const MutationIds = z.array(z.string().min(1).max(40)).max(100)
 
+const RunBug = z.strictObject({
+  id: z.string().min(1).max(40),
+  status: z.enum(['Killed', 'Survived', 'NoCoverage', 'Timeout', 'RuntimeError', 'Ignored', 'Pending']),
+  killedBy: z.string().max(200).optional().meta({ description: 'The test that exposes it' }),
+})
+
+export const MutationRunBody = z
+  .strictObject({ run: z.uuid(), state: z.enum(['running', 'ended']), bugs: z.array(RunBug).min(1).max(100) })
+  .meta({ title: 'MutationRun' })
+
+export const MutationRunsResponse = z.object({
+  runs: z
+    .array(
+      z.object({
+        run: text,
+        state: z.enum(['running', 'ended']),
+        at: z
+          .number()
+          .int()
+          .meta({
+            description: 'When its newest results arrived: epoch milliseconds by the clock of the server',
+          }),
+        bugs: z.array(RunBug),
+      }),
+    )
+    .meta({ description: 'The newest first' }),
+})
+
 export const MutationsBody = z
   .strictObject({
     active: MutationIds.meta({

@@ -392,6 +392,41 @@ describe('POST /api/benches', () => {
   })
 })
 
+describe('PUT /api/bench/mutation-run', () => {
+  const run = '00000000-0000-4000-8000-000000000000'
+  const put = (bench: TestBench, bugs: readonly object[]) =>
+    bench.request('/api/bench/mutation-run', { method: 'PUT', body: { run, state: 'running', bugs } })
+
+  test('writes the results so far to the event log', async () => {
+    const bench = await TestBench.open()
+    const bugs = [
+      { id: 'm01', status: 'Killed', killedBy: 'logs out' },
+      { id: 'c01', status: 'Pending' },
+    ]
+    expect((await put(bench, bugs)).status).toBe(204)
+    expect(await bench.events()).toContainEqual(
+      expect.objectContaining({ type: 'mutation.run', run, state: 'running', bugs }),
+    )
+  })
+
+  test.each([
+    ['an unknown bug', [{ id: 'm99', status: 'Killed' }]],
+    [
+      'a bug twice',
+      [
+        { id: 'm01', status: 'Killed' },
+        { id: 'm01', status: 'Survived' },
+      ],
+    ],
+    ['an unknown status', [{ id: 'm01', status: 'Done' }]],
+    ['no bug', []],
+  ])('refuses %s', async (_, bugs) => {
+    const bench = await TestBench.open()
+    expect((await put(bench, bugs)).status).toBe(422)
+    expect((await bench.events()).some(({ type }) => type === 'mutation.run')).toBe(false)
+  })
+})
+
 describe('a temporary bench', () => {
   test('is created with planted bugs, for the attack lab', async () => {
     const { benches } = lab()

@@ -123,6 +123,10 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return event.outcome
     case 'mutation.reached':
       return event.mutation
+    case 'mutation.run': {
+      const killed = event.bugs.filter(({ status }) => status === 'Killed').length
+      return `${killed} / ${event.bugs.length}`
+    }
     case 'mutations.changed':
       return event.active.join(', ')
     case 'alert.fired':

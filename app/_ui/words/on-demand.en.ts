@@ -48,6 +48,7 @@ export const onDemand = {
     'race.finished': 'race finished',
     'mutations.changed': 'planted bugs changed',
     'mutation.reached': 'planted bug reached',
+    'mutation.run': 'test suite against planted bugs',
     'alert.fired': 'alert',
     'alert.delivered': 'alert sent to the webhook',
     'delivery.failed': 'events lost',

@@ -45,6 +45,7 @@ export const onDemand: typeof en = {
     'race.finished': '竞态已结束',
     'mutations.changed': '植入的缺陷已更改',
     'mutation.reached': '已触及植入的缺陷',
+    'mutation.run': '测试套件运行于植入的缺陷之上',
     'alert.fired': '告警',
     'alert.delivered': '告警已发送到 Webhook',
     'delivery.failed': '事件或审计记录丢失',

@@ -1,0 +1,95 @@
+import type { Baseline } from './baseline.ts'
+import { seconds } from './baseline.ts'
+import type { Bug } from './lab.ts'
+import { likenessTo } from './likeness.ts'
+import { variantWith } from './plan.ts'
+import type { Suite } from './suite.ts'
+import { Trial } from './trial.ts'
+
+/** A run of a suite in the middle of which something other than a test failed. */
+export class RunBroke extends Error {}
+
+export interface Rounds {
+  readonly suite: Suite
+  readonly lab: string
+  readonly baseline: Baseline
+  /** The test that has killed each bug in an earlier run: it is tried first. */
+  readonly killers: ReadonlyMap<string, string>
+  readonly isStopped: () => boolean
+  readonly note: (line: string, trials: readonly Trial[]) => void
+}
+
+/**
+ * Tries the bugs with a suite that uses the kit: each round is one process, in which every world has a bug of its own. Only tests
+ * that reach a bug run with it, and the search for a bug ends with the test that exposes it. The controls change nothing that a
+ * contract promises, so they are tried together, and apart only if a test reports one.
+ * @throws RunBroke if a round ran no test
+ */
+export async function tryByRound(bugs: readonly Bug[], rounds: Rounds): Promise<void> {
+  const { baseline, killers } = rounds
+  const trialOf = (together: readonly Bug[], killer: string | undefined) => {
+    const tests = testsFor(together, baseline)
+    const ids = together.map(({ id }) => id)
+    return new Trial(ids, killer !== undefined && tests.includes(killer) ? first(killer, tests) : tests)
+  }
+  const controls = bugs.filter(({ control }) => control)
+  const trials = bugs.filter(({ control }) => !control).map((bug) => trialOf([bug], killers.get(bug.id)))
+  const together = trialOf(controls, undefined)
+  await run([...trials, together], rounds)
+  const { killedBy } = together.result()
+  if (killedBy !== null)
+    await run(
+      controls.map((control) => trialOf([control], killedBy)),
+      rounds,
+    )
+}
+
+async function run(trials: readonly Trial[], { suite, lab, isStopped, note }: Rounds): Promise<void> {
+  while (trials.some(({ isOpen }) => isOpen) && !isStopped()) {
+    const batches = trials
+      .map((trial) => ({ trial, variant: variantWith(trial.bugs), tests: trial.next() }))
+      .filter(({ tests }) => tests.length > 0)
+    const selected: Record<string, string[]> = {}
+    for (const { variant, tests } of batches)
+      for (const test of tests) selected[test] = [...(selected[test] ?? []), variant]
+    const variants = batches.map(({ variant }) => variant)
+    const done = await suite.run({ url: lab, plan: { observed: [], variants, selected } })
+    for (const { trial, variant, tests } of batches) {
+      const results = done.tests.filter((line) => line.variant === variant && tests.includes(line.test))
+      trial.note(tests, results)
+    }
+    const killed = trials.filter((trial) => trial.result().status === 'Killed').length
+    note(
+      `${done.tests.length} test runs for ${batches.length} bugs in ${seconds(done.durationMs)}; ${killed} killed so far`,
+      trials,
+    )
+    if (done.tests.length === 0 && !isStopped())
+      throw new RunBroke(done.errors[0] ?? `The command ran no test and ended with code ${done.code}.`)
+  }
+}
+
+const first = (test: string, tests: readonly string[]) => [test, ...tests.filter((other) => other !== test)]
+
+/** A test that takes this many times the median is slow: a page, which reaches most bugs and rarely states something of one. */
+const SLOW = 4
+
+/** Tests that reach one of the bugs. Those first whose title is like the bug, and that reach few others. */
+function testsFor(bugs: readonly Bug[], { tests }: Baseline): readonly string[] {
+  const ran = tests.filter(({ passed }) => passed)
+  const median =
+    ran.map(({ durationMs }) => durationMs).sort((a, b) => a - b)[Math.floor(ran.length / 2)] ?? 0
+  const likeness = likenessTo(ran.map(({ test }) => test))
+  const text = bugs
+    .map(({ title, what, exposingAct }) => [title.en, what.en, exposingAct.en].join(' '))
+    .join(' ')
+  return ran
+    .filter(({ reach }) => bugs.some(({ id }) => reach?.bugs.includes(id)))
+    .map(({ test, durationMs, reach }) => ({
+      test,
+      isSlow: durationMs > SLOW * median,
+      likeness: likeness(test, text),
+      reaches: reach?.bugs.length ?? 0,
+    }))
+    .sort((a, b) => Number(a.isSlow) - Number(b.isSlow) || b.likeness - a.likeness || a.reaches - b.reaches)
+    .map(({ test }) => test)
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+
+/** What a command did. */
+export interface Exit {
+  /** null if a signal ended it. */
+  readonly code: number | null
+  readonly durationMs: number
+}
+
+/** A command that cannot be started. */
+export class NoSuchCommand extends Error {}
+
+/** Runs the commands of a suite, one at a time, and stops the one that is running. */
+export class Commands {
+  private readonly log: string
+  private running: ChildProcess | null = null
+  isStopped = false
+
+  /** @param log the file that gets the output of all commands */
+  constructor(log: string) {
+    this.log = log
+  }
+
+  /** @throws NoSuchCommand */
+  async run(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Exit> {
+    const [program = '', ...args] = argv
+    const started = performance.now()
+    const output = createWriteStream(this.log, { flags: 'a' })
+    output.write(`\n$ ${argv.join(' ')}\n`)
+    const isWindows = process.platform === 'win32'
+    const child = spawn(program, args, {
+      env: { ...process.env, FORCE_COLOR: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C stops it here, with all that it has started, and not before the report is written.
+      detached: !isWindows,
+      shell: isWindows,
+    })
+    this.running = child
+    child.stdout?.pipe(output, { end: false })
+    child.stderr?.pipe(output, { end: false })
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'ENOENT' ? new NoSuchCommand(`The command ${program} does not exist.`) : error),
+      )
+      child.once('close', resolve)
+    }).finally(() => {
+      this.running = null
+      output.end()
+    })
+    return { code, durationMs: performance.now() - started }
+  }
+
+  /** Stops the running command and all that it has started. */
+  stop(): void {
+    this.isStopped = true
+    const { running } = this
+    if (running?.pid === undefined) return
+    try {
+      process.kill(process.platform === 'win32' ? running.pid : -running.pid, 'SIGTERM')
+    } catch {
+      // It has just ended.
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { NoBaseline } from './baseline.ts'
+import { NoSuchCommand } from './command.ts'
+import { UnusableLab } from './lab.ts'
+import { mutate } from './mutate.ts'
+import { MUTATE_USAGE, readOptions, UsageError } from './options.ts'
+
+/** The command `session-lab mutate`. @returns the exit code */
+export async function main(args: readonly string[], root: string, serve: readonly string[]): Promise<number> {
+  const print = (line: string) => console.log(line)
+  if (args.includes('--help') && args.indexOf('--help') < (args.indexOf('--') + 1 || Infinity)) {
+    print(MUTATE_USAGE)
+    return 0
+  }
+  try {
+    return await mutate(readOptions(args, process.env), {
+      root,
+      serve,
+      print,
+      onInterrupt: (stop) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+      },
+    })
+  } catch (error) {
+    if (error instanceof NoBaseline) {
+      console.error(error.message)
+      return 3
+    }
+    const isExpected = [UsageError, UnusableLab, NoSuchCommand].some((kind) => error instanceof kind)
+    if (!isExpected) throw error
+    console.error((error as Error).message)
+    return 2
+  }
+}

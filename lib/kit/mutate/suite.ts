@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Commands, Exit } from './command.ts'
+import { readJunit } from './junit.ts'
+import { PLAN_VARIABLE, type Plan } from './plan.ts'
+import type { ReporterLine, TestLine } from './reporter.ts'
+
+/** What a run of a suite has shown. */
+export interface SuiteRun extends Exit {
+  readonly tests: readonly TestLine[]
+  /** Errors outside of the tests. */
+  readonly errors: readonly string[]
+}
+
+export interface RunOptions {
+  /** The address that the suite is given. */
+  readonly url: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly plan?: Omit<Plan, 'results'>
+  /** Whether it ends with the first failure, if the command can do that. */
+  readonly untilFailure?: boolean
+}
+
+/** A suite that can be run again and again. */
+export interface Suite {
+  /** Whether its tests can be run apart, through Playwright’s reporter. */
+  readonly isPlaywright: boolean
+  run(options: RunOptions): Promise<SuiteRun>
+}
+
+const NO_PLAN: Omit<Plan, 'results'> = { observed: [], variants: [], selected: null }
+
+/** The address under the names that runners and their configurations read. */
+const addressed = (url: string) => ({
+  SESSION_LAB_URL: url,
+  BASE_URL: url,
+  PLAYWRIGHT_TEST_BASE_URL: url,
+  CYPRESS_BASE_URL: url,
+})
+
+/** Whether a command is Playwright’s own: the runner adds its reporter to the arguments. */
+export function isPlaywrightCommand(argv: readonly string[]): boolean {
+  const at = argv.findIndex((word) => /(^|[\\/])(playwright|cli\.js)$/.test(word))
+  return at >= 0 && argv[at + 1] === 'test'
+}
+
+/** @param folder for the plan and the results of a run */
+export function playwrightSuite(argv: readonly string[], commands: Commands, folder: string): Suite {
+  const results = join(folder, 'results.ndjson')
+  const planFile = join(folder, 'plan.json')
+  const reporter = fileURLToPath(new URL(`./reporter${import.meta.url.slice(-3)}`, import.meta.url))
+  return {
+    isPlaywright: true,
+    async run({ url, env = {}, plan = NO_PLAN, untilFailure = false }) {
+      rmSync(results, { force: true })
+      writeFileSync(planFile, JSON.stringify({ ...plan, results } satisfies Plan))
+      const added = [`--reporter=${reporter}`, '--retries=0', ...(untilFailure ? ['--max-failures=1'] : [])]
+      const exit = await commands.run([...argv, ...added], {
+        ...addressed(url),
+        ...env,
+        [PLAN_VARIABLE]: planFile,
+      })
+      const lines = existsSync(results) ? readFileSync(results, 'utf8').split('\n').filter(Boolean) : []
+      const read = lines.map((line) => JSON.parse(line) as ReporterLine)
+      return {
+        ...exit,
+        tests: read.filter((line) => line.kind === 'test'),
+        errors: read.flatMap((line) => (line.kind === 'error' ? [line.message] : [])),
+      }
+    },
+  }
+}
+
+/** @param report the JUnit report that the command writes */
+export function junitSuite(argv: readonly string[], commands: Commands, report: string): Suite {
+  return {
+    isPlaywright: false,
+    async run({ url, env = {} }) {
+      rmSync(report, { force: true })
+      const exit = await commands.run(argv, { ...addressed(url), ...env })
+      if (!existsSync(report)) return { ...exit, tests: [], errors: [`The command wrote no ${report}.`] }
+      const read = readCases(report)
+      return { ...exit, ...read }
+    },
+  }
+}
+
+function readCases(report: string): Pick<SuiteRun, 'tests' | 'errors'> {
+  try {
+    const cases = readJunit(readFileSync(report, 'utf8'))
+    const unknown = { kind: 'test', variant: null, reach: null, file: '', line: 0 } as const
+    return { tests: cases.map((each) => ({ ...unknown, ...each })), errors: [] }
+  } catch (error) {
+    return { tests: [], errors: [`${report} is no JUnit report: ${(error as Error).message.split('\n')[0]}`] }
+  }
+}

@@ -1,0 +1,31 @@
+import type { TestInfo, TestType } from '@playwright/test'
+import type { Ledger } from '../world.ts'
+import { bugsOf, type Plan, titleOf } from './plan.ts'
+import { REACH, reachOf } from './reach.ts'
+
+/**
+ * Declares each test once for each variant of the plan. All variants of a file run in the same worker: a process for each bug
+ * would cost more than most suites.
+ */
+export function withVariants<T extends object, W extends object>(
+  test: TestType<T, W>,
+  plan: Plan | null,
+): TestType<T, W> {
+  if (plan === null || plan.variants.length === 0) return test
+  return new Proxy(test, {
+    apply(declare, self, [title, ...rest]: [string, ...unknown[]]) {
+      for (const variant of plan.variants) Reflect.apply(declare, self, [titleOf(title, variant), ...rest])
+    },
+    get(target, name) {
+      if (name !== 'extend') return Reflect.get(target, name)
+      return (...given: Parameters<typeof target.extend>) => withVariants(target.extend(...given), plan)
+    },
+  })
+}
+
+/** States what a world has reached. A test that fails because of its bug is an expected result: the worker need not restart. */
+export async function closeVariant(ledger: Ledger, testInfo: TestInfo): Promise<void> {
+  const reach = reachOf(await ledger.events().catch(() => []))
+  testInfo.annotations.push({ type: REACH, description: JSON.stringify(reach) })
+  if (testInfo.status === 'failed' && bugsOf(testInfo.title).length > 0) testInfo.fail()
+}
