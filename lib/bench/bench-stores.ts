@@ -3,9 +3,9 @@ import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session
 import type { SessionStore } from '#lib/core/store.ts'
 import { TOPOLOGIES } from '#lib/core/topology.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
-import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { deleteKeys, orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { type DeviceNames, redisDeviceNames } from '#lib/redis/device-names.ts'
-import { benchKeys } from '#lib/redis/keys.ts'
+import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import { type MeasurementRecord, redisMeasurement } from '#lib/redis/measurement.ts'
 import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
@@ -158,18 +158,26 @@ export class BenchStores {
     await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, benchId, topology).delete(users)))
   }
 
-  /** Deletes the keys of the bench itself. */
-  async deleteBenchKeys(): Promise<void> {
-    const { events, milestones, measurement, backups, ids, completeSince, ...keys } = benchKeys(
+  /**
+   * Deletes the keys of the bench itself, and what outlasts its sessions.
+   * @param users who may be revoked without having a session
+   * @param known sessions of which tombstones may be stored
+   */
+  async deleteBenchKeys(users: readonly string[], known: readonly IndexedSession[]): Promise<void> {
+    const { events, milestones, measurement, backups, backupLock, ids, completeSince, ...keys } = benchKeys(
       this.options.benchId,
     )
-    const { auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks } = keys
+    const { auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks, revokedUsers } = keys
     await orUnavailable(
       this.redis.unlink(
-        ...[events, milestones, measurement, backups, ids, completeSince],
+        ...[events, milestones, measurement, backups, backupLock, ids, completeSince],
         ...[auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks],
+        ...MECHANISM_IDS.flatMap((mechanism) => users.map((user) => `${revokedUsers}${mechanism}:${user}`)),
       ),
     )
+    const recordOf = ({ id, mechanism }: IndexedSession) =>
+      tableKeys(this.options.benchId, MECHANISM_FACTS[mechanism].table).record + id
+    await deleteKeys(this.redis, known.map(recordOf))
   }
 
   /** Counts the sessions of a seeded bench, one mechanism at a time, starting with 1. */

@@ -44,6 +44,8 @@ export interface Reactions {
   alertsSettled(isDelivered?: boolean): Promise<void>
   /** Records what the store has lost. Called every second. */
   inspectStore(): Promise<void>
+  /** Deletes what this process has stored to do its work once. */
+  forgetClaims(): Promise<void>
 }
 
 /**
@@ -54,6 +56,8 @@ export class Bench {
   keys: KeyRing
   /** Another process has changed the state: it must be read again before it is used. */
   stale = false
+  /** It is being deleted: it takes no request and no change. */
+  isDeleted = false
   usedAt = Date.now()
   /** Whether this process has seen a login. */
   hasLogin = false
@@ -257,13 +261,21 @@ export class Bench {
 
   /** Deletes all data of the bench, in every store and in the ledger. */
   async deleteAll(): Promise<void> {
+    const users = this.state.users.map(({ name }) => name)
     await this.observer.audit.close()
-    await this.emptyRedis()
+    await this.observer.ledger.whenFlushed()
+    const known = await this.observer.index.all({})
+    await this.stores.emptyRedis(known)
+    // What happens from now on would write the event log again.
+    await this.observer.ledger.close()
     await Promise.all([
       this.clearSessions(),
       this.clearShop(),
-      this.loginThrottle.forget(this.state.users.map(({ name }) => name)),
+      this.loginThrottle.forget(users),
+      this.loginThrottle.forgetSessions(known.map(({ id }) => id)),
+      this.loginThrottle.forgetUnknown(),
+      this.reactions?.forgetClaims(),
     ])
-    await this.stores.deleteBenchKeys()
+    await this.stores.deleteBenchKeys(users, known)
   }
 }

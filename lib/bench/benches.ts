@@ -9,6 +9,7 @@ import { BENCH_CHANNEL } from '#lib/redis/keys.ts'
 import type { Rate } from '#lib/redis/rate.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import type { WorkFor } from './fair-queue.ts'
+import { whenRequestsEnded } from './in-progress.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { validMutations } from './mutations.ts'
 import { PreparedPasswords } from './prepared-passwords.ts'
@@ -19,6 +20,7 @@ import {
   BENCH_LIFE_MS,
   type BenchSeat,
   type BenchState,
+  benchNotFound,
   type Change,
   INITIAL_BALANCE,
   NO_FAULTS,
@@ -55,6 +57,11 @@ const EVICT_AFTER_MS = 10 * 60 * 1000
 /** At most one write of the last use in this time. */
 const MARK_USE_EVERY_MS = 60_000
 
+/** How long a deletion waits for requests in progress. What they write after it expires. */
+const DRAIN_MS = 5000
+/** In a message of the channel: the bench was deleted. Without it, it was changed. */
+const DELETED = 'deleted'
+
 /** Attempts to write a change, after conflicts with other processes. */
 const MAX_TRIES = 3
 
@@ -67,6 +74,7 @@ export class Benches {
   private readonly loading = new Map<string, Promise<Bench | null>>()
   /** The last pending change of each bench in this process. */
   private readonly pending = new WeakMap<Bench, Promise<void>>()
+  private readonly deleteListeners = new Set<(id: string) => void>()
   private readonly process = randomBytes(6).toString('base64url')
   private readonly link: RedisConnections
   private readonly secrets: readonly string[]
@@ -99,9 +107,10 @@ export class Benches {
     })
     link.listener.subscribe(BENCH_CHANNEL).catch(() => {})
     link.listener.on('message', (channel: string, message: string) => {
-      const [from, id = ''] = message.split(' ')
+      const [from, id = '', act] = message.split(' ')
       const bench = channel === BENCH_CHANNEL && from !== this.process ? this.loaded.get(id) : undefined
-      if (bench) bench.stale = true
+      if (bench && act === DELETED) this.dropDeleted(bench)
+      else if (bench) bench.stale = true
     })
     // After an outage Redis may be empty, and after a failover it may lack the last change. This process then writes the
     // benches that it has loaded. It also compares them after it has reconnected, because it may have missed messages.
@@ -216,6 +225,7 @@ export class Benches {
   async find(id: string): Promise<Bench | null> {
     if (!ID_SHAPE.test(id)) return null
     const loaded = this.loaded.get(id)
+    if (loaded?.isDeleted) return null
     if (loaded && !loaded.stale) {
       if (Date.now() - loaded.state.createdAt > BENCH_LIFE_MS) {
         this.loaded.delete(id)
@@ -224,6 +234,11 @@ export class Benches {
       this.touch(loaded)
       return loaded
     }
+    return this.loadOnce(id)
+  }
+
+  /** Concurrent calls read a bench once. */
+  private loadOnce(id: string): Promise<Bench | null> {
     let reading = this.loading.get(id)
     if (!reading) {
       reading = this.load(id).finally(() => this.loading.delete(id))
@@ -268,6 +283,8 @@ export class Benches {
       const { revision } = state
       const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
       const next = { ...state, ...sealed, revision: revision + 1 }
+      // Written after its deletion, it would exist again.
+      if (bench.isDeleted) throw benchNotFound()
       if (bench.isTemporary || (await this.kept.write(next, revision, bench.hasLogin))) {
         // A state that was read in the meantime is newer, and includes this change.
         if (bench.state.revision <= revision) Object.assign(bench, { state: next, keys })
@@ -325,7 +342,7 @@ export class Benches {
 
   /** Writes the bench if Redis has none or an older revision. If Redis has a newer one, the bench is read before its next use. */
   private compare(bench: Bench): void {
-    if (bench.isTemporary) return
+    if (bench.isTemporary || bench.isDeleted) return
     this.kept.write(bench.state, bench.state.revision, bench.hasLogin).then(
       (isWritten) => {
         if (!isWritten) bench.stale = true
@@ -334,9 +351,21 @@ export class Benches {
     )
   }
 
-  /** Deletes a bench and everything that it has in a store. */
-  async delete(id: string): Promise<void> {
-    await this.evict(id)
+  /**
+   * Deletes a bench and everything that it has in a store, in this process and the others.
+   * @param ownRequests how many requests in progress call this: the others are waited for
+   * @throws StoreUnavailable if it may still exist; RequestRefused `bench_not_found` if it is being deleted
+   */
+  async delete(id: string, ownRequests = 0): Promise<void> {
+    if (this.loaded.get(id)?.isDeleted) throw benchNotFound()
+    const { cleared } = await this.evict(id, ownRequests)
+    await cleared
+  }
+
+  /** Calls `listener` when a bench was deleted, by any process. @returns what stops this */
+  onDelete(listener: (id: string) => void): () => void {
+    this.deleteListeners.add(listener)
+    return () => this.deleteListeners.delete(listener)
   }
 
   private async admit(id: string, madeFrom: string, perMinute: number): Promise<void> {
@@ -357,13 +386,44 @@ export class Benches {
     for (const each of evicted) await this.evict(each)
   }
 
-  /** Deletes a bench. Waits only until it can no longer be used; its data is deleted afterwards, or expires. */
-  private async evict(id: string): Promise<void> {
-    const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
+  /**
+   * Deletes a bench. Waits only until it can no longer be used; its data is deleted afterwards, or expires.
+   * @returns `cleared` resolves when the data was deleted
+   */
+  private async evict(id: string, ownRequests = 0): Promise<{ readonly cleared: Promise<void> }> {
+    const bench = this.loaded.get(id) ?? (await this.loadOnce(id).catch(() => null))
+    if (bench?.isDeleted) return { cleared: Promise.resolve() }
+    if (bench) bench.isDeleted = true
+    try {
+      await this.kept.delete(id)
+    } catch (error) {
+      // Without Redis it is as before, or its record is gone and the next use writes it again.
+      if (bench) bench.isDeleted = false
+      throw error
+    }
+    this.forget(id)
+    await this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${id} ${DELETED}`).catch(() => {})
+    return { cleared: bench ? this.clear(bench, ownRequests) : Promise.resolve() }
+  }
+
+  /** Another process has deleted the bench. A request that was in progress here may have written a part of it again. */
+  private dropDeleted(bench: Bench): void {
+    bench.isDeleted = true
+    this.forget(bench.id)
+    this.clear(bench)
+      .then(() => this.kept.delete(bench.id))
+      .catch(() => {})
+  }
+
+  private forget(id: string): void {
     this.loaded.delete(id)
-    await this.kept.delete(id)
-    await this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${id}`).catch(() => {})
-    bench?.deleteAll().catch(() => {})
+    for (const listener of this.deleteListeners) listener(id)
+  }
+
+  /** Deletes the data of a deleted bench; without Redis it expires. */
+  private async clear(bench: Bench, ownRequests = 0): Promise<void> {
+    await whenRequestsEnded(bench, ownRequests, DRAIN_MS)
+    await bench.deleteAll().catch(() => {})
   }
 }
 

@@ -66,6 +66,11 @@ export class LoginThrottle {
     return this.counts.deleteUsers(users.map(nameOf))
   }
 
+  /** Deletes the counts of unknown user names that this process has counted: no list of them is stored. */
+  forgetUnknown(): Promise<void> {
+    return this.counts.deleteShared()
+  }
+
   forgetSessions(ids: readonly string[]): Promise<void> {
     return this.counts.deleteSessions(ids)
   }

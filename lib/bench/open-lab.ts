@@ -46,6 +46,11 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
   const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
   const rooms = new Rooms(benches, sessionSecrets)
   const exchanges = new Exchanges()
+  const clients = new SimulatedClients()
+  benches.onDelete((id) => {
+    exchanges.forget(id)
+    clients.forget(id)
+  })
   const closing = new Set<() => void>()
 
   const sweeping = setInterval(() => {
@@ -78,7 +83,7 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
     feed,
     meters,
     exchanges,
-    guests: new SimulatedClients(),
+    guests: clients,
     slots: new Slots(),
     trials: new SurvivalTrials(benches.surroundings),
     measuring: measurementQueue(),

@@ -42,5 +42,6 @@ function createReactions(
     rulesApplied: () => rules.applied(),
     alertsSettled: (isDelivered) => alerts.settled(isDelivered),
     inspectStore: () => alerts.inspectStore(),
+    forgetClaims: () => claims.forget(),
   }
 }

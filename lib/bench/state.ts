@@ -211,6 +211,10 @@ export function assertMayMutate(
   if (ids.length > 0 && !labVulnerable) throw new RequestRefused('not_supported', NOT_VULNERABLE)
 }
 
+/** The error of a request that names a bench which does not exist. */
+export const benchNotFound = (): RequestRefused =>
+  new RequestRefused('bench_not_found', 'Bench not found or expired. POST /api/benches creates a new one.')
+
 /** Why a server without the flag refuses. */
 export const NOT_VULNERABLE =
   'This server does not serve planted bugs. Start it with `npm run demo`, or set LAB_VULNERABLE=1.'

@@ -45,6 +45,8 @@ export interface Ledger {
   retains(after: string): Promise<boolean>
   /** How many events were lost to an outage that outlasted the buffer. */
   dropped(): number
+  /** Drops what is not written, and all later events. Resolves when nothing is being written. */
+  close(): Promise<void>
 }
 
 /**
@@ -63,6 +65,7 @@ export function createLedger(
   const offset = writerOffset()
   let last = FIRST_SEQ
   let lost = 0
+  let isClosed = false
   let writing: Promise<void> | null = null
   /** Ends the wait of `collectBatch`. */
   let writeNow = () => {}
@@ -115,6 +118,7 @@ export function createLedger(
   return {
     append(event) {
       last = nextSeq(last, Date.now(), offset)
+      if (isClosed) return last
       pending.push({ ...event, seq: last, at: now(), realAt: Date.now() })
       if (pending.length > MAX_PENDING) {
         pending.shift()
@@ -160,5 +164,10 @@ export function createLedger(
       return found.length > 0
     },
     dropped: () => lost,
+    async close() {
+      isClosed = true
+      pending.length = 0
+      await writing?.catch(() => {})
+    },
   }
 }

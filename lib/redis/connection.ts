@@ -154,3 +154,12 @@ export async function orUnavailable<T>(reply: Promise<T>): Promise<T> {
     throw error instanceof StoreUnavailable ? error : new StoreUnavailable('redis', error)
   }
 }
+
+const DELETE_BATCH = 500
+
+/** Deletes many keys, some of them at a time. @throws StoreUnavailable */
+export async function deleteKeys(redis: RedisClient, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += DELETE_BATCH) {
+    await orUnavailable(redis.unlink(...keys.slice(from, from + DELETE_BATCH)))
+  }
+}

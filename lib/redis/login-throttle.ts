@@ -8,6 +8,8 @@ const throttle = script<[waitMs: number, isOver: 0 | 1]>(new URL('./login-thrott
 
 /** Addresses that are stored for one user; the one that logged in longest ago is dropped first. */
 const MAX_ADDRESSES = 100
+/** Keys of counts that no user has, which are deleted with their bench. Further ones expire on their own. */
+const MAX_SHARED = 1000
 
 /** Which attempts are counted together: those for a user name from one address, or those within one session. */
 export type ThrottleKey =
@@ -45,6 +47,19 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
     const { name, address } = count
     return [clientKey(name, address), ...['name', 'known', 'tried'].map((kind) => `${prefix}${kind}:${name}`)]
   }
+  /** By key of a count that no user has: when it expires. */
+  const shared = new Map<string, number>()
+  function noteShared(keys: readonly string[], expiresAt: number): void {
+    for (const key of keys) {
+      shared.delete(key)
+      shared.set(key, expiresAt)
+    }
+    // In the order of their expiry.
+    for (const [key, until] of shared) {
+      if (until > Date.now() && shared.size <= MAX_SHARED) break
+      shared.delete(key)
+    }
+  }
   const clientKey = (name: string, address: string) => `${prefix}client:${name}:${address}`
   /** Every key that a name has: Redis cannot list keys, so the addresses are read first. */
   async function keysOfName(name: string): Promise<readonly string[]> {
@@ -69,6 +84,7 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
       const { perClient, perName, windowMs, knownMs } = limits
       const perAll = hasWaited || 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
       const args = [outcome, perClient, perAll, windowMs, address, Date.now(), MAX_ADDRESSES, knownMs]
+      if ('name' in count && !count.storesAddress) noteShared(keysOf(count), Date.now() + windowMs)
       const [waitMs, isOver] = await orUnavailable(throttle(redis, keysOf(count), args))
       return { waitMs, isOver: isOver === 1 }
     },
@@ -82,6 +98,12 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
     async deleteUsers(names: readonly string[]): Promise<void> {
       const keys = await Promise.all(names.map(keysOfName))
       await orUnavailable(redis.unlink(...keys.flat()))
+    },
+
+    /** Deletes the counts of this process that no user has. */
+    async deleteShared(): Promise<void> {
+      if (shared.size > 0) await orUnavailable(redis.unlink(...shared.keys()))
+      shared.clear()
     },
 
     /** Deletes the counts of re-authentications within these sessions. */

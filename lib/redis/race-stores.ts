@@ -71,14 +71,6 @@ export function raceStores(redis: RedisClient, options: RaceStoresOptions): Race
   }
 }
 
-const BATCH = 500
-
-export async function deleteKeys(redis: RedisClient, keys: readonly string[]): Promise<void> {
-  for (let from = 0; from < keys.length; from += BATCH) {
-    await orUnavailable(redis.unlink(...keys.slice(from, from + BATCH)))
-  }
-}
-
 function keyValues(redis: RedisClient, prefix: string, lifetimeMs: number) {
   /** By key: whether it is a set. */
   const known = new Map<string, boolean>()

@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import { benchNotFound } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Call } from './call.ts'
 import { BadRequest } from './read-body.ts'
@@ -35,8 +36,5 @@ export async function benchOf(
     throw new BadRequest({ code: 'malformed', status: 400, detail })
   }
   if (bench) return bench
-  throw new RequestRefused(
-    'bench_not_found',
-    'Bench not found or expired. POST /api/benches creates a new one.',
-  )
+  throw benchNotFound()
 }

@@ -4,6 +4,7 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { clockOf, fullView, usersOf } from './bench-view.ts'
 import { createBench } from './create-bench.ts'
+import { deleteBench } from './delete-bench.ts'
 import { forgetClients, stopMeasurement } from './evidence-measurement.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { merge } from './merge-patch.ts'
@@ -50,6 +51,15 @@ export const benchRoutes = {
         status: 200,
         body: { ...fullView(bench, lab), presented: credentials.withCookies() },
       }),
+    ),
+    DELETE: onBench(
+      {
+        summary:
+          'Delete the bench with everything that it has: sessions, event log, requests, keys. Its event streams end, and later requests get the error of an unknown bench. The bench of a seat is refused with 409: it is deleted with its room',
+        status: 204,
+        response: NoResponse,
+      },
+      deleteBench,
     ),
   },
   '/api/bench/policy': {

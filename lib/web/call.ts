@@ -51,6 +51,8 @@ export interface RequestScope {
   cors?: Readonly<Record<string, string>> | undefined
   /** A credential that was renewed during the request. */
   renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
+  /** Ends the request for its bench, which is deleted once none is in progress. Called after the response was made. */
+  release?: () => void
   /** Changes the response, if planted bugs are active. */
   plantBugs?: ChangeResponse
   /** Set if the request is kept for inspection. */

@@ -1,5 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
-import type { Snapshot } from '#lib/ledger/event.ts'
+import type { BenchDeleted, Snapshot } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import type { BenchCall } from './call.ts'
 import { positionOf, type Streamed, streamOf } from './event-stream.ts'
@@ -16,7 +16,7 @@ export const eventRoutes = {
     GET: onBench(
       {
         summary:
-          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user, fault or planted bugs are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`, `mutations.changed`), so a client need not poll the bench',
+          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user, fault or planted bugs are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`, `mutations.changed`), so a client need not poll the bench. When the bench is deleted, the last event is `bench.deleted`',
         query: EventsQuery,
         headers: {
           'Last-Event-ID': 'The last event that the client received; `after` applies only without it',
@@ -54,12 +54,21 @@ function streamedOf({ bench, lab }: BenchCall): Streamed {
     quotas: { [bench.id]: MAX_STREAMS_PER_BENCH },
     retains: async (seq) => ledger.retains(seq),
     snapshot: () => snapshotOf(bench),
+    onEnd: (end) => lab.benches.onDelete((id) => id === bench.id && end(lastOf(bench))),
     onCount: () => {
       bench.metrics?.setStreams(lab.feed.subscribersOf(bench.id))
       lab.meters.window.setStreams(lab.feed.subscribers())
     },
   }
 }
+
+/** It is in no event log: that is deleted as well. */
+const lastOf = (bench: Bench): BenchDeleted => ({
+  seq: bench.observer.ledger.lastSeq(),
+  at: bench.now(),
+  realAt: Date.now(),
+  type: 'bench.deleted',
+})
 
 /** The sessions of a bench and their counts, at a position in its event log. */
 export async function snapshotOf(bench: Bench): Promise<Snapshot> {

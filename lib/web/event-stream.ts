@@ -32,8 +32,8 @@ export interface Streamed {
   readonly shown?: (event: StreamedEvent) => StreamedEvent | null
   /** For a client that may read for a while: checked before it gets an event, and when it may have changed. */
   readonly permission?: Permission
-  /** Ends the stream when its log no longer exists. @returns what stops this */
-  readonly onEnd?: (end: () => void) => () => void
+  /** Ends the stream when its log no longer exists, with a last event. @returns what stops this */
+  readonly onEnd?: (end: (last?: StreamedEvent) => void) => () => void
   /** Called when a stream was opened or closed. */
   readonly onCount?: () => void
 }
@@ -127,7 +127,10 @@ async function openStream(
         subscription = lab.feed.subscribe(id, log, deliverLive, concerns)
         onCount()
         const unwatch = ifPermitted && permission?.watch(() => ifPermitted(() => {}))
-        const forgetEnd = streamed.onEnd?.(() => end())
+        const forgetEnd = streamed.onEnd?.((last) => {
+          if (last && !isStopped) deliver(encodeEvent(last))
+          end()
+        })
         const heartbeat = setInterval(() => deliverLive(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {

@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import { beginRequest } from '#lib/bench/in-progress.ts'
 import { withMutations } from '#lib/bench/mutations.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
@@ -64,6 +65,8 @@ export function route(
       return respond(answer || problem(notAllowed), scope)
     } catch (error) {
       return respond(problem(problemOf(error)), scope, error)
+    } finally {
+      scope.release?.()
     }
   }
 }
@@ -103,6 +106,7 @@ export function onBench<const C extends BenchContract>(
       const assertOpen = (bench: Bench) => assertRequestOpen(received, bench, contract)
       const { call, body, query, mutations } = await resolve(contract, received, params, scope, assertOpen)
       const { policy } = call.bench.state
+      scope.release = beginRequest(call.bench)
       const handled = withMutations(mutations, () => handle(call, body, query))
       const answer = (await handled) as RouteResult | Response
       if (call.bench.state.policy === policy || answer instanceof Response) return answer

@@ -1,4 +1,4 @@
-import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import type { BenchDeleted, RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { isAfter } from '../state/history.ts'
 import type { BenchInfo, LabState } from '../state/state.ts'
 import { openChannel } from './channel.ts'
@@ -7,6 +7,8 @@ import { withTabLock } from './single-flight.ts'
 import type { Store } from './store.ts'
 
 const RETRY_MS = 1000
+
+type Message = Snapshot | RecordedEvent | BenchDeleted
 
 /** Messages of the leader, the tab that has the stream, to the others: its state, and each event. */
 interface Relay {
@@ -66,7 +68,9 @@ export function subscribeToEvents(
       })
       if (!ok || !body) return Number(headers.get('retry-after')) * 1000 || RETRY_MS
       onOpen()
-      if (await readMessages(body, onMessage)) return 0
+      // A deleted bench has no further events; the next check of a lane finds that out.
+      const onAny = (message: Message) => message.type === 'bench.deleted' || onMessage(message)
+      if (await readMessages(body, onAny)) return 0
     } catch {
       // Interrupted, or no longer needed.
     }
