@@ -365,8 +365,11 @@ test.describe('the teacher', () => {
     await page.getByLabel('Your nickname').fill('Ana')
     await page.keyboard.press('Enter')
     await expect(page.getByTestId('resume-phrase')).toBeVisible()
-    // What was before it joined does not lead it away from its phrase.
-    await page.waitForTimeout(1000)
+    // What was before it joined does not lead it away from its phrase: it is only noted.
+    const noted = () =>
+      page.evaluate((key) => sessionStorage.getItem(key), `session-lab:brought:${room.code}`)
+    await expect.poll(noted).not.toBeNull()
+    await page.evaluate(() => fetch('/api/health/live'))
     await expect(page).toHaveURL(new RegExp(`/join/${room.code}$`))
     await room.act({ ...toFirst, bring: true })
     await expect(page).toHaveURL(new RegExp(`/learn/${FIRST}$`))

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { expect, test } from '@playwright/test'
+import { within } from '#lib/core/within.ts'
 import { freePort, startApp } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { newSecret } from '../../lib/run/secrets.ts'
@@ -177,11 +178,7 @@ test('closes its streams and exits within five seconds after SIGTERM', async () 
       stream.end()
     })
     expect(await ended).toContain('event: snapshot')
-    const outcome = await Promise.race([
-      app.exited.then(() => 'gone'),
-      new Promise((done) => setTimeout(done, 5000, 'still there')),
-    ])
-    expect(outcome).toBe('gone')
+    await within(5000, app.exited)
   } finally {
     await app.stop('SIGKILL')
     await redis.stop()
