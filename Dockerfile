@@ -13,6 +13,8 @@ COPY next.config.js tsconfig.json ./
 COPY public ./public
 COPY app ./app
 COPY lib ./lib
+# Shown on a page.
+COPY tests/kit ./tests/kit
 # The build needs no secret, so no layer contains one.
 RUN STANDALONE=1 npx next build
 

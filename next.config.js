@@ -89,6 +89,8 @@ export default async function config(phase) {
         './lib/core/*.ts',
         './lib/web/*.ts',
         './lib/vulnerable/**/*.ts',
+        './tests/kit/**',
+        './package.json',
       ],
       '/attacks/victim': ['./lib/vulnerable/xss/victim.html'],
       '/attacks/victim/worker.js': ['./lib/vulnerable/xss/worker.js'],

@@ -1,4 +1,5 @@
 import { defineConfig, devices } from '@playwright/test'
+import { kitBrowsers } from './run/kit-browsers.ts'
 
 /**
  * `npm test` sets the addresses of the app and of Chromium. Without it (`npx playwright test --config
@@ -54,5 +55,6 @@ export default defineConfig({
   projects: [
     { name: 'chromium', use: devices['Desktop Chrome'] },
     { name: 'kit', testDir: 'kit', use: devices['Desktop Chrome'] },
+    ...kitBrowsers(),
   ],
 })

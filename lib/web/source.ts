@@ -98,7 +98,7 @@ export const sourceOf = cached(async (name: SourceName): Promise<Source> => {
 /** The highlighted lines of a file of this build. Cached. */
 export const readLines = cached(async (path: string) => {
   // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  return highlight(await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8'))
+  return highlightLines(await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8'))
 })
 
 /** A line without its highlighting. */
@@ -152,7 +152,8 @@ interface Part {
   readonly children?: readonly Part[]
 }
 
-function highlight(text: string): Token[][] {
+/** Source text in tokens, by line. */
+export function highlightLines(text: string): Token[][] {
   const lines: Token[][] = [[]]
   const walk = (part: Part, kind: TokenKind): void => {
     if (part.type === 'text') {

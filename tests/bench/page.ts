@@ -43,6 +43,7 @@ export async function measurePage(env: Record<string, string>): Promise<void> {
       '/services',
       '/operate',
       '/privacy',
+      '/testing',
       '/replay',
     ]) {
       const context = await browser.newContext({ baseURL })

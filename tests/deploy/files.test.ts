@@ -6,6 +6,7 @@ import { readEnvironment } from '#lib/env.ts'
 import { hostCheck } from '#lib/server/hosts.ts'
 import { cookieName } from '#lib/web/cookies.ts'
 import { BENCH_COOKIE } from '#lib/web/credentials.ts'
+import { KIT_FILES } from '#lib/web/kit-suite.ts'
 import { document } from '#lib/web/routes.ts'
 import { SOURCES } from '#lib/web/source.ts'
 import { BALANCES, MAX_PROCESSES } from '../../lib/run/haproxy.ts'
@@ -113,7 +114,8 @@ describe('the image', () => {
     const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
     // The path is a pattern too, in which brackets have another meaning than in the name of a route.
     expect(matchesGlob('/api/[[...path]]', address)).toBe(true)
-    for (const path of Object.values(SOURCES)) {
+    const suite = KIT_FILES.map((name) => `tests/kit/${name}`)
+    for (const path of [...Object.values(SOURCES), ...suite]) {
       expect(
         patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),
         path,

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, type RunningApp, startApp } from '../../lib/run/app.ts'
 import { projectNode, root } from '../../lib/run/node.mjs'
@@ -89,14 +90,58 @@ test('has types for the compiler of the project', async () => {
   expect(await inProject([compiler, '-p', '.'])).toMatch(/"oauth"/)
 })
 
-test('contains what a server needs, and no test', () => {
+test('contains what a server needs, and of the tests only the suite that a page shows', () => {
   const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
   expect(version).toMatch(/^\d+\.\d+\.\d+$/)
   expect(readdirSync(installed)).toEqual(
     expect.arrayContaining(['app', 'lib', 'public', 'dist', 'next.config.js']),
   )
-  expect(readdirSync(installed)).not.toContain('tests')
+  expect(readdirSync(join(installed, 'tests'))).toEqual(['kit'])
   expect(readdirSync(join(installed, 'dist'))).toContain('package-lock.json')
+})
+
+test('keeps the bench of a test that fails, and states how to open it', async () => {
+  const cli = join(project, 'node_modules', '@playwright', 'test', 'cli.js')
+  const failing = SPEC.replace(
+    'expect(lane.me()).toBeAccepted()',
+    "expect(lane.me()).toBeRefusedWith('none')",
+  )
+  writeFileSync(join(project, 'lab.spec.ts'), failing)
+  const run = await inProject([cli, 'test', '-g', 'jwt', '--reporter=json'], { SESSION_LAB_URL: app.url })
+  const { suites } = JSON.parse(run)
+  const [{ attachments }] = suites[0].specs[0].tests[0].results
+  const attached = Buffer.from(
+    attachments.find(({ name }: { name: string }) => name === 'world').body,
+    'base64',
+  )
+  const { open } = JSON.parse(String(attached))
+  const [, file = ''] = /^npx session-lab open (test-results\S+world\.json)$/.exec(open) ?? []
+  const { publicName, storageState } = JSON.parse(readFileSync(join(project, file), 'utf8'))
+  const [{ value: id }] = storageState.cookies.filter(({ name }: { name: string }) => name.endsWith('bench'))
+  const bench = await (await fetch(`${app.url}/api/bench`, { headers: { bench: id } })).json()
+  expect(bench.publicName).toBe(publicName)
+  expect(String(attached)).not.toContain(id)
+})
+
+test('serves a starter project that compiles, and of which the tests of the API pass', async () => {
+  const archive = new Uint8Array(await (await fetch(`${app.url}/api/testing/starter.zip`)).arrayBuffer())
+  for (const [path, content] of Object.entries(unzipSync(archive))) {
+    const file = join(project, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+  const starter = join(project, 'session-lab-starter')
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  expect(await inProject([compiler, '-p', starter])).toBe('')
+  const cli = join(project, 'node_modules', '@playwright', 'test', 'cli.js')
+  const args = [
+    'test',
+    '-c',
+    starter,
+    '--reporter=line',
+    ...['1-smoke', '3-two-contexts', '4-time-and-faults'],
+  ]
+  expect(await inProject([cli, ...args], { SESSION_LAB_URL: app.url })).toMatch(/15 passed/)
 })
 
 test('has a command that states its usage', async () => {

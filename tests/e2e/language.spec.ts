@@ -18,6 +18,7 @@ const PAGES = [
   '/services',
   '/operate',
   '/privacy',
+  '/testing',
   '/replay',
   '/join',
   '/join/BLUE-OTTER-42',

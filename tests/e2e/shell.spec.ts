@@ -37,6 +37,7 @@ const PAGES: readonly {
   },
   { name: 'operate', path: '/operate', drawn: 'main[data-ready=true]', hasBench: true },
   { name: 'privacy', path: '/privacy', drawn: 'main[data-ready=true]', hasBench: true },
+  { name: 'testing', path: '/testing', drawn: 'main[data-ready=true]', hasBench: true },
   { name: 'teach', path: '/teach', drawn: 'main[data-ready]', hasBench: false },
   { name: 'replay without a recording', path: '/replay', drawn: 'h1', hasBench: false },
   {

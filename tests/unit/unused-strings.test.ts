@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { en } from '../../app/_ui/words/all.en.ts'
 import { attacks } from '../../app/_ui/words/attacks.en.ts'
 import { chooseEn } from '../../app/_ui/words/choose.en.ts'
+import { code } from '../../app/_ui/words/code.en.ts'
 import { compare } from '../../app/_ui/words/compare.en.ts'
 import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
@@ -28,6 +29,9 @@ import { project } from '../../app/_ui/words/rooms-project.en.ts'
 import { seat } from '../../app/_ui/words/rooms-seat.en.ts'
 import { teach } from '../../app/_ui/words/rooms-teach.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
+import { testing } from '../../app/_ui/words/testing.en.ts'
+import { apiConsole } from '../../app/_ui/words/testing-console.en.ts'
+import { recorder } from '../../app/_ui/words/testing-recorder.en.ts'
 
 /*
  * Finds strings of the page that no part of it uses. A string counts as used if one file of the page contains both its
@@ -74,7 +78,9 @@ const TYPED_GROUPS = new Set([
   ...['measures', 'meanings'],
   // drawer
   ...['wire/attributes', 'credential/where', 'credential/claimMeanings', 'credential/parts'],
-  ...['steps/calls', 'steps/names', 'steps/meanings', 'resend/tampers', 'copy/kinds'],
+  ...['steps/calls', 'steps/names', 'steps/meanings', 'resend/tampers'],
+  // code
+  'kinds',
   'storage/nodeStates',
   // experiments
   ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],
@@ -102,6 +108,22 @@ const TYPED_GROUPS = new Set([
   'implementations',
   // rooms
   ...['phases', 'actsLocked', 'dismiss', 'start', 'benchNotes'],
+  // testing
+  ...[
+    'start/steps',
+    'worlds/fixtures/rows',
+    'worlds/fixtures/columns',
+    'worlds/calls/groups',
+    'worlds/calls/rows',
+  ],
+  ...[
+    'worlds/persons/columns',
+    'worlds/persons/accounts',
+    'worlds/persons/devices',
+    'worlds/persons/purposes',
+  ],
+  ...['worlds/assertions/rows', 'worlds/assertions/columns', 'selectors/groups', 'selectors/columns'],
+  ...['selectors/verdicts', 'selectors/attributes', 'suite/files', 'suite/mistakes/reasons'],
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])
@@ -134,6 +156,10 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   'rooms/project': project,
   'rooms/seat': seat,
   'rooms/teach': teach,
+  testing,
+  'testing/console': apiConsole,
+  'testing/recorder': recorder,
+  code,
 }
 
 const root = resolve(import.meta.dirname, '../../app')

@@ -11,6 +11,7 @@ import { labCommands } from '../../_ui/shell/lab-commands.ts'
 import { displayCommands, pageCommands } from '../../_ui/shell/shell-commands.ts'
 import { laneIdsOf } from '../../_ui/state/state.ts'
 import type { AllWords } from '../../_ui/words/all.en.ts'
+import { copyCommands } from './copy-commands.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
 /** All commands that are available now. */
@@ -169,6 +170,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       run: () => openSheet({ sheet: 'share' }),
     },
     ...pageCommands(),
+    ...copyCommands(lab),
   ]
   return lookingAt === null ? all : all.filter(({ isAct }) => !isAct)
 }

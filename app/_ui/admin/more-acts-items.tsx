@@ -15,7 +15,7 @@ import { actAsUser, TRANSFER_AMOUNT } from './user-acts.ts'
 /** Less frequent acts, on one lane, or on all lanes if none is given. */
 export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {
   const words = useWords()
-  const { menu: texts } = useSheetWords()
+  const { menu: texts, copyAct } = useSheetWords()
   const lab = useLab()
   const isRefreshing = usePreference(autoRefresh) === 'on'
   const all = useLaneIds()
@@ -32,6 +32,12 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
     apart: id === 'others',
     pick: () => void actAsUser(lab, id, on),
   }))
+  items.push({
+    id: 'copy',
+    label: copyAct.item,
+    apart: true,
+    pick: () => openSheet({ sheet: 'copy', of: of ? `login ${of}` : 'login' }),
+  })
   if (of && hasRefreshToken(of)) {
     items.push({
       id: 'auto-refresh',

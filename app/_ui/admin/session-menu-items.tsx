@@ -18,7 +18,7 @@ const MAX_SECONDS = 30 * 24 * HOUR_SECONDS
  * menu was opened, so that no item moves; an action that comes too late reports so.
  */
 export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & { row: SessionView }) {
-  const { menu: texts } = useSheetWords()
+  const { menu: texts, copyAct } = useSheetWords()
   const lab = useLab()
   const [row] = useState(given)
   const [isLive] = useState(() => row.state === 'active' && endsAt(row) > (lab.now() ?? row.createdAt))
@@ -58,16 +58,21 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user })),
     },
   ]
+  const copy: MenuItem = {
+    id: 'copy',
+    label: copyAct.item,
+    apart: true,
+    pick: () => openSheet({ sheet: 'copy', of: `revoke ${mechanism}` }),
+  }
   const family: MenuItem = {
     id: 'family',
     label: texts.family,
-    apart: true,
     pick: () => openSheet({ sheet: 'family', of: id }),
   }
   return (
     <Menu
       {...frame}
-      items={[...(isLive ? onThis : []), ...onUser, ...(hasRefreshToken(mechanism) ? [family] : [])]}
+      items={[...(isLive ? onThis : []), ...onUser, copy, ...(hasRefreshToken(mechanism) ? [family] : [])]}
     />
   )
 }

@@ -8,12 +8,14 @@ interface CodeLinesProps {
   readonly lines: readonly (readonly Token[])[]
   /** The number of the first line. */
   readonly from?: number
+  /** Limits the height. */
+  readonly className?: string
 }
 
 /** Lines of source code with their numbers. */
-export function CodeLines({ label, lines, from = 1 }: CodeLinesProps) {
+export function CodeLines({ label, lines, from = 1, className = 'max-h-96' }: CodeLinesProps) {
   return (
-    <Scroller label={label} className="mt-1 max-h-96 rounded border border-hairline bg-sunk py-2">
+    <Scroller label={label} className={`mt-1 rounded border border-hairline bg-sunk py-2 ${className}`}>
       <ol className="w-max min-w-full font-mono text-xs leading-5">
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is identified by its number

@@ -14,6 +14,7 @@ export const PAGES = {
   services: '/services',
   operate: '/operate',
   privacy: '/privacy',
+  testing: '/testing',
   teach: '/teach',
   join: '/join',
 } as const
@@ -26,8 +27,8 @@ function isInHead(id: string, here: ShellPage): boolean {
   return id !== 'privacy' && (id !== 'join' || here === 'bench')
 }
 
-/** Pages that the head names only where all links fit in one line: /learn and the help link to them, too. */
-const IF_WIDE: readonly string[] = ['teach', 'join']
+/** Pages that the head names only where all links fit in one line. The palette lists all; the help links to a workshop and a room. */
+const IF_WIDE: readonly string[] = ['testing', 'teach', 'join']
 
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay' | 'guide'

@@ -24,6 +24,30 @@ export const sheets = {
     autoRefresh: 'Auto refresh',
   },
 
+  copyAct: {
+    title: 'Copy as Playwright',
+    intro: 'An act of this page as the requests that it sends, for a test of your own.',
+    command: (act: string) => `Copy as Playwright: ${act}`,
+    item: 'Copy as Playwright',
+    act: 'Act',
+    lane: 'Lane',
+    allLanes: 'All lanes',
+    acts: {
+      revoke: 'Revoke',
+      revokeAll: (user: string) => `Revoke ${user}’s sessions`,
+      try: (client: string) => `Check as ${client}`,
+      logoutPhone: 'Log out the phone',
+      advance: (by: string) => `Bench clock ${by}`,
+      preset: 'Apply the policy preset',
+      redis: { down: 'Make Redis unavailable', slow: 'Make Redis slow', up: 'Make Redis available' },
+      invalidation: { dropped: 'Lose messages between nodes', on: 'Deliver messages between nodes' },
+      stopNode: (node: string) => `Stop node ${node}`,
+      startNode: (node: string) => `Start node ${node}`,
+      disable: (user: string) => `Disable ${user}`,
+      rotate: 'Rotate the JWT key',
+    },
+  },
+
   policy: {
     title: 'Policy',
     intro: 'Session rules of this bench. Changes apply from the next request.',

@@ -17,6 +17,30 @@ export const sheets: typeof en = {
     autoRefresh: '自动刷新',
   },
 
+  copyAct: {
+    title: '复制为 Playwright',
+    intro: '本页的一个操作所发出的请求，可用在你自己的测试里。',
+    command: (act) => `复制为 Playwright：${act}`,
+    item: '复制为 Playwright',
+    act: '操作',
+    lane: '泳道',
+    allLanes: '所有泳道',
+    acts: {
+      revoke: '撤销',
+      revokeAll: (user) => `撤销 ${user} 的会话`,
+      try: (client) => `以 ${client} 检查`,
+      logoutPhone: '让手机退出登录',
+      advance: (by) => `实验台时钟 ${by}`,
+      preset: '应用策略预设',
+      redis: { down: '使 Redis 不可用', slow: '使 Redis 变慢', up: '使 Redis 可用' },
+      invalidation: { dropped: '丢失节点间的消息', on: '送达节点间的消息' },
+      stopNode: (node) => `停止节点 ${node}`,
+      startNode: (node) => `启动节点 ${node}`,
+      disable: (user) => `停用 ${user}`,
+      rotate: '轮换 JWT 密钥',
+    },
+  },
+
   policy: {
     title: '策略',
     intro: '本实验台的会话规则，更改从下一个请求起生效。',

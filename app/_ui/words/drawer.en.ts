@@ -216,16 +216,6 @@ export const drawerEn = {
     failed: (code: string) => `Could not send: ${code}`,
   },
 
-  copy: {
-    title: 'Copy as',
-    withCredential: 'with the credential',
-    warning: 'Anyone with this text can act as the user until the credential expires.',
-    without: 'Credential omitted; insert your own.',
-    copied: 'Copied',
-    copy: (what: string) => `Copy as ${what}`,
-    kinds: { curl: 'curl', fetch: 'fetch', playwright: 'Playwright' },
-  },
-
   storage: {
     intro: 'Where this session is stored right now. Point at a fingerprint to highlight every occurrence.',
     session: (user: string) => `Session of ${user}`,

@@ -214,16 +214,6 @@ export const drawerZh: DrawerWords = {
     failed: (code) => `发送失败：${code}`,
   },
 
-  copy: {
-    title: '复制为',
-    withCredential: '包含凭据',
-    warning: '持有这段文本的人可以冒充该用户，直到凭据过期。',
-    without: '已省略凭据，请填入你自己的。',
-    copied: '已复制',
-    copy: (what) => `复制为 ${what}`,
-    kinds: { curl: 'curl', fetch: 'fetch', playwright: 'Playwright' },
-  },
-
   storage: {
     intro: '此会话当前的存储位置。指向指纹可高亮所有出现之处。',
     session: (user) => `${user} 的会话`,

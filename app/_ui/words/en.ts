@@ -34,6 +34,7 @@ export const en = {
     services: 'Services',
     operate: 'Operate',
     privacy: 'Data of a user',
+    testing: 'Testing',
     teach: 'Workshop',
     join: 'Join a room',
   },

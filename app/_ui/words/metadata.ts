@@ -12,6 +12,7 @@ type PageName =
   | 'services'
   | 'operate'
   | 'privacy'
+  | 'testing'
   | 'replay'
   | 'join'
   | 'teach'
@@ -77,6 +78,11 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: 'Data of a user · Session Lab',
       description:
         'What is held about a user, where, why and until when; export and erase it, and manage the devices that are logged in.',
+    },
+    testing: {
+      title: 'Test against this app · Session Lab',
+      description:
+        'Fixtures for Playwright tests of sessions: an isolated bench for each test, a clock, faults, planted bugs and names that stay.',
     },
     join: {
       title: 'Join a room · Session Lab',
@@ -154,6 +160,11 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
     privacy: {
       title: '用户的数据 · Session Lab',
       description: '持有某个用户的哪些数据、存放在哪里、为什么、到何时；导出、删除，以及管理已登录的设备。',
+    },
+    testing: {
+      title: '针对本应用编写测试 · Session Lab',
+      description:
+        '面向会话测试的 Playwright fixture：每个测试有隔离的实验台，还有时钟、故障、植入的缺陷和稳定的名称。',
     },
     join: {
       title: '加入课堂 · Session Lab',

@@ -32,6 +32,7 @@ export const zh: Words = {
     services: '服务',
     operate: '运维',
     privacy: '用户的数据',
+    testing: '测试',
     teach: '课堂',
     join: '加入课堂',
   },

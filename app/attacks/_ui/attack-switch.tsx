@@ -5,6 +5,7 @@ import { callApi, type Problem } from '../../_ui/lab/api.ts'
 import { useLab } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { TermText } from '../../_ui/parts/term-text.tsx'
+import { activeBugs } from '../../_ui/state/active-bugs.ts'
 import { useLanguage } from '../../_ui/words/language.ts'
 import { problemText } from '../../_ui/words/problem-text.ts'
 import { useAllWords } from '../../_ui/words/use-all-words.ts'
@@ -12,7 +13,6 @@ import { type AttackView, isOff } from './attack-runs.ts'
 import { bugsOf, type SettingId, settingLines, settingOf } from './attack-settings.ts'
 import { SettingTable } from './setting-table.tsx'
 import { useAttackWords } from './use-attack-words.ts'
-import { activeBugs } from './use-bench-setting.ts'
 
 interface AttackSwitchProps {
   readonly attack: AttackView

@@ -1,17 +1,9 @@
 'use client'
 
 import { useLiveState } from '../../_ui/lab/use-lab.tsx'
-import type { LabState } from '../../_ui/state/state.ts'
+import { activeBugs } from '../../_ui/state/active-bugs.ts'
 import type { AttackView } from './attack-runs.ts'
 import { bugsOf, contains, type SettingId, settingOf } from './attack-settings.ts'
-
-const NO_BUGS: readonly string[] = []
-
-/** The planted bugs of the bench: by the newest event about them, or as it was read. */
-export function activeBugs({ bench, events }: LabState): readonly string[] {
-  const newest = events.find(({ type }) => type === 'mutations.changed' || type === 'bench.reset')
-  return newest?.type === 'mutations.changed' ? newest.active : (bench?.mutations ?? NO_BUGS)
-}
 
 /** Which setting of an attack the bench of the visitor has; null if it has neither. */
 export function useBenchSetting(attack: AttackView, variant: string): SettingId | null {

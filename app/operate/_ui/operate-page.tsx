@@ -1,15 +1,15 @@
 'use client'
 
+import { useSection, useTitle } from '../../_ui/display/use-section.ts'
 import { LabProvider, useLiveState } from '../../_ui/lab/use-lab.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
-import { OperateNav } from '../../_ui/shell/operate-nav.tsx'
+import { OperateNav, SECTION_IDS } from '../../_ui/shell/operate-nav.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import { useOperateWords } from '../../_ui/words/use-operate-words.ts'
 import { SECTIONS } from './sections.tsx'
-import { useSection, useTitle } from './use-section.ts'
 
 /** Metrics, alerts, audit, queries, backups, stored data and rules of one bench. */
 export function OperatePage() {
@@ -24,7 +24,7 @@ function Page() {
   useShortcuts()
   const words = useOperateWords()
   const isReady = useLiveState(({ phase, bench }) => phase === 'ready' && bench !== null)
-  const [section, choose] = useSection()
+  const [section, choose] = useSection(SECTION_IDS)
   const Section = SECTIONS[section]
   const name = words.sections[section]
   useTitle(`${name} · ${words.title} · Session Lab`)

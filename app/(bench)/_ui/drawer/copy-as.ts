@@ -1,46 +1,41 @@
 import type { CookieView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
-
-export const COPY_KINDS = ['curl', 'fetch', 'playwright'] as const
-export type CopyKind = (typeof COPY_KINDS)[number]
+import { type Copied, type CopyKind, copyRequest, personOfRequest } from '../../../_ui/code/copy-request.ts'
+import type { CodeSetting } from '../../../_ui/code/request-code.ts'
 
 /** Headers that a client sets itself; browsers and libraries set the others. */
 const WRITTEN: readonly string[] = ['content-type', 'authorization', 'cookie']
 
-interface Setting {
-  readonly origin: string
-  readonly benchId: string
-  /** Whether the text may contain secrets: the credential and the bench ID. */
-  readonly withCredential: boolean
-}
-
-/** The same request as a shell command, a fetch call, or a Playwright test. */
-export function copyAs(kind: CopyKind, exchange: ExchangeDetail, setting: Setting): string {
-  const { method, path, body } = exchange.request
-  const url = setting.origin + path
+/** The same request as a shell command, a fetch call, or a part of a Playwright test. */
+export function copyAs(kind: CopyKind, exchange: ExchangeDetail, setting: CodeSetting): string {
+  const { request, status, code } = exchange
   const headers = headersOf(exchange, setting)
-  switch (kind) {
-    case 'curl':
-      return [
-        `curl ${method === 'GET' ? '' : `-X ${method} `}${quoted(url)}`,
-        ...headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
-        ...(body === null ? [] : [`  --data ${quoted(body)}`]),
-      ].join(' \\\n')
-    case 'fetch':
-      return `await fetch(${JSON.stringify(url)}, ${optionsOf(exchange, headers, 'body')})`
-    case 'playwright':
-      return `const response = await request.fetch(${JSON.stringify(url)}, ${optionsOf(exchange, headers, 'data')})
-expect(response.status()).toBe(${exchange.status})`
+  const copied: Copied = {
+    request: { ...request, headers },
+    result: { status, code },
+    person: clientOf(exchange),
   }
+  return copyRequest(kind, copied, setting)
 }
 
-function headersOf(exchange: ExchangeDetail, { benchId, withCredential }: Setting): [string, string][] {
+/** Names that the simulated clients have in their user agents, and in the kit. */
+const SIMULATED = [
+  ['SessionLab-Mallory', 'mallory'],
+  ['SessionLab-Phone', 'phone'],
+] as const
+
+function clientOf({ request, user }: ExchangeDetail): string {
+  const userAgent = request.headers.find(([name]) => name === 'user-agent')?.[1] ?? ''
+  const simulated = SIMULATED.find(([mark]) => userAgent.includes(mark))
+  return simulated?.[1] ?? personOfRequest(request, user)
+}
+
+function headersOf(exchange: ExchangeDetail, { withCredential }: CodeSetting): [string, string][] {
   const shown = exchange.request.headers.filter(([name]) => WRITTEN.includes(name))
-  const lines = shown.map(([name, value]): [string, string] => {
+  return shown.map(([name, value]): [string, string] => {
     if (name === 'cookie') return [name, cookiesOf(exchange, withCredential)]
     if (name === 'authorization' && !withCredential) return [name, 'Bearer <credential>']
     return [name, value]
   })
-  return [['bench', withCredential ? benchId : '<bench>'], ...lines.filter(([, value]) => value !== '')]
 }
 
 function cookiesOf({ request }: ExchangeDetail, withCredential: boolean): string {
@@ -53,24 +48,4 @@ function cookiesOf({ request }: ExchangeDetail, withCredential: boolean): string
 /** A cookie in the text. */
 export function cookieText({ name, value }: CookieView, withCredential: boolean): string {
   return `${name}=${withCredential ? value : '<credential>'}`
-}
-
-function optionsOf(
-  { request }: ExchangeDetail,
-  headers: readonly [string, string][],
-  bodyName: 'body' | 'data',
-): string {
-  const lines = [
-    `  method: ${JSON.stringify(request.method)},`,
-    `  headers: {`,
-    ...headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`),
-    '  },',
-    ...(request.body === null ? [] : [`  ${bodyName}: ${JSON.stringify(request.body)},`]),
-  ]
-  return `{\n${lines.join('\n')}\n}`
-}
-
-/** For a POSIX shell: inside single quotes only the single quote has a meaning. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

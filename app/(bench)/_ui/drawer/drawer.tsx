@@ -4,11 +4,12 @@ import { useSheet } from '../../../_ui/display/open-sheet.ts'
 import { lazyPart } from '../../../_ui/parts/lazy-part.tsx'
 import { withWords } from '../../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../../_ui/words/use-all-words.ts'
+import { loadCodeWords } from '../../../_ui/words/use-code-words.ts'
 import { loadDrawerWords } from './use-drawer-words.ts'
 
 /** Loads when it is first opened; the bench does not need it. */
 const Panel = lazyPart(() =>
-  withWords(import('./panel.tsx'), loadDrawerWords, loadAllWords).then(({ Panel }) => Panel),
+  withWords(import('./panel.tsx'), loadDrawerWords, loadAllWords, loadCodeWords).then(({ Panel }) => Panel),
 )
 
 export const VIEWS = ['wire', 'storage', 'sequence', 'code'] as const

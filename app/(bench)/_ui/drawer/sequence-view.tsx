@@ -8,6 +8,7 @@ import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { duration } from '../../../_ui/words/format.ts'
+import { useCodeWords } from '../../../_ui/words/use-code-words.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
 import { endsOf, type Message, mermaidOf, messagesOf, type Party } from './messages.ts'
@@ -46,6 +47,7 @@ export function Sequence({ of }: { of: ExchangeDetail }) {
 
 function One({ of }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
+  const codeWords = useCodeWords()
   const { mechanisms, eventDetails } = useWords()
   const { sequence: texts } = words
   const [at, setAt] = useState<number | null>(null)
@@ -108,7 +110,7 @@ function One({ of }: { of: ExchangeDetail }) {
             )}
           </>
         )}
-        {at === null && copied && words.copy.copied}
+        {at === null && copied && codeWords.copied}
       </p>
       <Scroller label={words.views.sequence} className="mt-2">
         <Diagram ref={drawing} messages={messages} name={name} text={text} label={label} at={at} />

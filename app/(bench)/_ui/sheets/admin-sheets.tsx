@@ -27,6 +27,7 @@ const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> =
       withWords(import('./mechanism-sheet.tsx'), loadExperimentWords, loadTerms).then(defaultExport),
     ),
   ],
+  ['copy', lazyPart(() => withWords(import('./copy-act-sheet.tsx'), loadAllWords).then(defaultExport))],
   ['share', lazyPart(() => withWords(import('./share-sheet.tsx'), loadAllWords).then(defaultExport))],
 ])
 

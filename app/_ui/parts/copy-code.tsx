@@ -1,0 +1,79 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { COPY_KINDS, type CopyKind } from '../code/copy-request.ts'
+import { copyText } from '../display/clipboard.ts'
+import { useCodeWords } from '../words/use-code-words.ts'
+import { Button } from './button.tsx'
+import { Scroller } from './scroller.tsx'
+
+interface CopyCodeProps {
+  readonly textOf: (kind: CopyKind, withCredential: boolean) => string
+  /** Shown before anything was copied. */
+  readonly first?: CopyKind
+  /** Whether the text can contain secrets at all. */
+  readonly hasSecrets?: boolean
+  /** After the sentence about the credential; the kit has its own credentials. */
+  readonly note?: ReactNode
+  /** The text as it is shown; by default as it is. */
+  readonly show?: (text: string, withCredential: boolean) => ReactNode
+}
+
+/** A request as a shell command, a fetch call or a test. Without the credential unless it is selected. */
+export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show }: CopyCodeProps) {
+  const words = useCodeWords()
+  const [kind, setKind] = useState<CopyKind>(first)
+  const [withCredential, setWith] = useState(false)
+  /** The text that was copied, and whether the browser allowed it. */
+  const [copied, setCopied] = useState<{ readonly text: string; readonly isDone: boolean } | null>(null)
+  const text = textOf(kind, withCredential)
+
+  async function copy(id: CopyKind): Promise<void> {
+    setKind(id)
+    const chosen = textOf(id, withCredential)
+    setCopied({ text: chosen, isDone: await copyText(chosen) })
+  }
+
+  const secrets = kind === 'kit' ? words.kitNote : withCredential ? words.warning : words.without
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-1.5 text-xs">
+        {COPY_KINDS.map((id) => (
+          <Button
+            key={id}
+            className="h-7 px-2 aria-pressed:border-ink"
+            aria-pressed={id === kind}
+            aria-label={words.copy(words.kinds[id])}
+            onClick={() => copy(id)}
+          >
+            {words.kinds[id]}
+          </Button>
+        ))}
+        {hasSecrets && (
+          <label className="ml-2 flex items-center gap-1.5 text-soft">
+            <input
+              type="checkbox"
+              className="size-3 accent-ink"
+              checked={withCredential}
+              onChange={(event) => setWith(event.target.checked)}
+            />
+            {words.withCredential}
+          </label>
+        )}
+        <span aria-live="polite" className="text-soft">
+          {copied?.text === text && (copied.isDone ? words.copied : words.notCopied)}
+        </span>
+      </div>
+      <p className="mt-2 text-xs text-soft">
+        {secrets}
+        {kind !== 'kit' && note}
+      </p>
+      <Scroller
+        label={words.kinds[kind]}
+        className="mt-2 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs leading-5"
+      >
+        <pre>{show ? show(text, withCredential) : text}</pre>
+      </Scroller>
+    </>
+  )
+}

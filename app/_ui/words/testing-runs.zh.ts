@@ -1,0 +1,58 @@
+import type { RunsWords } from '../../testing/_ui/runs/use-runs-words.ts'
+
+export const runs: RunsWords = {
+  command: {
+    title: '运行你的套件',
+    text: '此命令针对植入的缺陷逐个运行你的测试，测试使用各自的实验台。带上本实验台的 ID 后，运行期间的结果会发送到这里。',
+    show: '显示命令',
+    hide: '隐藏命令',
+    secret: '命令中包含本实验台的 ID，持有它即可访问实验台。不要把它提交到代码仓库。',
+    notServed:
+      '这台服务器不提供植入的缺陷，命令会拒绝在其上运行。请在只有你能访问的机器上以 LAB_VULNERABLE=1 启动服务器。',
+  },
+  newest: '最新一次运行',
+  earlier: '较早的运行',
+  none: '本实验台还没有收到任何运行的结果。',
+  reading: '正在读取运行结果……',
+  failed: '无法从服务器读取运行结果。',
+  score: (killed, of) => `${of} 个植入的缺陷中已杀死 ${killed} 个`,
+  noScore: '套件没有使用任何带有植入缺陷的机制，因此没有得分。',
+  states: {
+    running: (time) => `运行中，最新结果于 ${time} 到达。`,
+    ended: (time) => `已于 ${time} 结束。`,
+    unfinished: (time) => `已于 ${time} 结束，但有缺陷尚未尝试，因此没有得分。`,
+  },
+  tried: (n, of) => `${of} 个缺陷和对照项中已尝试 ${n} 个`,
+  overFitted: '过拟合：有测试报告了对照项，而契约并不禁止这种更改。在测试不再报告它之前，得分无效。',
+  counts: { title: '结果', columns: { status: '结果', count: '缺陷数', meaning: '含义' } },
+  statuses: {
+    Killed: '已杀死',
+    Survived: '存活',
+    NoCoverage: '未触及',
+    Timeout: '无法判定：超时',
+    RuntimeError: '无法判定：错误',
+    Ignored: '不计入',
+    Pending: '未尝试',
+  },
+  meanings: {
+    Killed: '断言失败，重复运行后仍然失败。',
+    Survived: '测试触及了缺陷，但没有断言失败。',
+    NoCoverage: '套件的请求都没有触及它。',
+    Timeout: '测试超时，这不能说明应用的行为。',
+    RuntimeError: '测试因断言以外的原因中断。',
+    Ignored: '套件没有使用它的任何机制，因此不计入。',
+    Pending: '尚无结果。',
+  },
+  bugs: { title: '植入的缺陷', columns: { bug: '缺陷', status: '结果', detail: '测试，或暴露它的操作' } },
+  controls: {
+    title: '对照项',
+    note: '因这些更改而失败的测试，依赖了可能变化的细节。',
+    columns: { bug: '对照项', status: '结果', detail: '测试' },
+    reported: '过拟合',
+    notReported: '未报告',
+  },
+  killedBy: '测试：',
+  exposedBy: '暴露它的操作：',
+  unused: '未使用：',
+  plant: '查看此缺陷',
+}

@@ -1,0 +1,53 @@
+import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
+import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import type { CodeResult } from '../../../_ui/code/request-code.ts'
+
+/** The sender of a request: this browser, a simulated client, or the operator of the bench. */
+export type StepClient = 'browser' | SimulatedClientId | 'operator'
+
+/** The end of a session that a request caused or met. */
+export interface SessionEnd {
+  readonly sessionId: string
+  readonly reason: string
+}
+
+/** A request of the recording, as the page sends it: for a simulated client, to the route of that client. */
+export interface RecordedStep {
+  readonly client: StepClient
+  readonly method: string
+  readonly path: string
+  /** Passwords are left out. */
+  readonly body: Readonly<Record<string, unknown>> | null
+  /** What the server responded, to a simulated client if it was one. */
+  readonly result: CodeResult
+  /** Null of a request of the operator. */
+  readonly mechanism: MechanismId | null
+  readonly carrier: 'cookie' | 'bearer' | null
+  readonly user: string | null
+  readonly sessionId: string | null
+  /** Whether it is a login that begins the session. */
+  readonly begins: boolean
+  readonly ends: readonly SessionEnd[]
+  readonly node: NodeId | null
+  /** On the clock of the bench. */
+  readonly at: Instant
+  /** Of a request that advances the clock. */
+  readonly advancesSeconds: number
+  /** Whether the result depends on the time since an earlier step. */
+  readonly isTimely: boolean
+}
+
+/** What the event log does not contain, of the requests that are still kept: by the seq of an event. */
+export interface RequestFact {
+  readonly method: string
+  readonly path: string
+  readonly body: Readonly<Record<string, unknown>> | null
+}
+
+export interface RecordedSteps {
+  readonly steps: readonly RecordedStep[]
+  /** Checks that the page sent on its own, and that changed nothing. */
+  readonly repeated: number
+  /** Requests of clients that are neither this browser nor simulated. */
+  readonly foreign: number
+}

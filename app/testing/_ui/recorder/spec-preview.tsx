@@ -1,0 +1,51 @@
+'use client'
+
+import { useState } from 'react'
+import { saveFile } from '../../../_ui/display/save-file.ts'
+import { Button } from '../../../_ui/parts/button.tsx'
+import { CodeBlock } from '../code-block.tsx'
+import { kitSpec } from './kit-spec.ts'
+import { plainSpec } from './plain-spec.ts'
+import type { RecordedStep } from './recorded-step.ts'
+import { dependsOnAddresses, type RecordingStart } from './spec-setting.ts'
+import { useRecorderWords } from './use-recorder-words.ts'
+
+const FILE = 'recorded.spec.ts'
+const FORMS = { kit: kitSpec, plain: plainSpec } as const
+type Form = keyof typeof FORMS
+const FORM_IDS = Object.keys(FORMS) as readonly Form[]
+
+/** The spec of a recording, which is written again with each step. */
+export function SpecPreview({ start, steps }: { start: RecordingStart; steps: readonly RecordedStep[] }) {
+  const words = useRecorderWords()
+  const [form, setForm] = useState<Form>('kit')
+  const text = FORMS[form](start, steps, words.testTitle)
+  const save = () => saveFile(FILE, new Blob([text], { type: 'text/plain' }))
+  return (
+    <div className="mt-5">
+      <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
+        <fieldset className="flex gap-1.5">
+          <legend className="sr-only">{words.form}</legend>
+          {FORM_IDS.map((id) => (
+            <Button
+              key={id}
+              className="aria-pressed:border-ink"
+              aria-pressed={id === form}
+              onClick={() => setForm(id)}
+            >
+              {words.forms[id]}
+            </Button>
+          ))}
+        </fieldset>
+        <Button onClick={save}>{words.save(FILE)}</Button>
+      </div>
+      <CodeBlock label={FILE} text={text} />
+      <p className="mt-2 max-w-3xl text-xs text-soft">{words.notes[form]}</p>
+      {form === 'kit' && dependsOnAddresses(start, steps) && (
+        <p role="note" className="mt-1 max-w-3xl text-xs">
+          {words.addresses}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,158 @@
+import type { Policy, PresetId } from '#lib/core/policy.ts'
+import type { Instant } from '#lib/core/session.ts'
+import { patchOfPreset } from './policy-patch.ts'
+import type { RecordedStep, StepClient } from './recorded-step.ts'
+
+/** The bench when the recording began: the world of the test begins like it. */
+export interface RecordingStart {
+  /** Its public name. */
+  readonly bench: string
+  /** The last event before the recording. */
+  readonly seq: string
+  readonly at: Instant
+  readonly offsetSeconds: number
+  readonly preset: PresetId
+  readonly policy: Policy
+  readonly nodes: readonly { readonly id: string; readonly up: boolean }[]
+  readonly redis: string
+  readonly mutations: readonly string[]
+}
+
+/** Options of the world, without those that every world has. */
+export function worldOptionsOf({ preset, policy, offsetSeconds, mutations }: RecordingStart) {
+  const patch = patchOfPreset(preset, policy)
+  return {
+    ...(preset === 'hardened' ? {} : { preset }),
+    ...(Object.keys(patch).length === 0 ? {} : { policy: patch }),
+    ...(offsetSeconds === 0 ? {} : { clock: { frozen: true, offsetSeconds } }),
+    ...(mutations.length === 0 ? {} : { mutations }),
+  }
+}
+
+const byOperator = (start: RecordingStart, method: string, path: string, body: object): RecordedStep => ({
+  client: 'operator',
+  method,
+  path,
+  body: { ...body },
+  result: { status: 200, code: null },
+  mechanism: null,
+  carrier: null,
+  user: null,
+  sessionId: null,
+  begins: false,
+  ends: [],
+  node: null,
+  at: start.at,
+  advancesSeconds: 0,
+  isTimely: false,
+})
+
+/** Faults that the bench already had. */
+function faultsOf(start: RecordingStart): RecordedStep[] {
+  const stopped = start.nodes.filter(({ up }) => !up)
+  return [
+    ...stopped.map(({ id }) => byOperator(start, 'PATCH', `/api/bench/nodes/${id}`, { up: false })),
+    ...(start.redis === 'up'
+      ? []
+      : [byOperator(start, 'PATCH', '/api/bench/faults', { redis: start.redis })]),
+  ]
+}
+
+/** Logins of the sessions that began before the recording and are used in it. */
+function earlierLogins(start: RecordingStart, steps: readonly RecordedStep[]): RecordedStep[] {
+  const begun = new Set<string>()
+  const logins = new Map<string, RecordedStep>()
+  const lanes = new Set<string>()
+  for (const step of steps) {
+    const { client, mechanism, sessionId } = step
+    if (mechanism === null || sessionId === null) continue
+    const holder: StepClient = client === 'phone' ? 'phone' : 'browser'
+    const lane = `${holder} ${mechanism}`
+    if (step.begins) begun.add(sessionId)
+    if (!begun.has(sessionId) && !logins.has(sessionId) && !lanes.has(lane) && client !== 'mallory') {
+      logins.set(sessionId, loginBefore(start, step, holder))
+    }
+    lanes.add(lane)
+  }
+  return Array.from(logins.values())
+}
+
+function loginBefore(start: RecordingStart, step: RecordedStep, client: StepClient): RecordedStep {
+  const credentials = {
+    username: step.user ?? 'alice',
+    password: '<password>',
+    ...(step.carrier === 'cookie' && client === 'browser' && { carrier: 'cookie' }),
+  }
+  const { mechanism } = step
+  const [path, body] =
+    client === 'phone'
+      ? ['/api/guests/phone/login', { mechanism, ...credentials }]
+      : [`/api/${mechanism}/login`, credentials]
+  return {
+    ...byOperator(start, 'POST', path, body),
+    client,
+    mechanism,
+    carrier: step.carrier,
+    user: credentials.username,
+    sessionId: step.sessionId,
+    begins: true,
+  }
+}
+
+/** What has to be done before the first step. */
+export function preludeOf(start: RecordingStart, steps: readonly RecordedStep[]): readonly RecordedStep[] {
+  return [...earlierLogins(start, steps), ...faultsOf(start)]
+}
+
+/**
+ * Waits between the steps, as advances of the clock: those before the last result that depends on time. Without one the
+ * steps give the same results immediately after each other.
+ */
+export function withWaits(start: RecordingStart, steps: readonly RecordedStep[]): readonly RecordedStep[] {
+  const last = steps.findLastIndex(({ isTimely }) => isTimely)
+  let at = start.at
+  let waitedMs = 0
+  return steps.flatMap((step, index): RecordedStep[] => {
+    waitedMs += Math.max(0, step.at - at - step.advancesSeconds * 1000)
+    at = step.at
+    if (index > last) return [step]
+    // A limit must have been reached; before any other result, no more time passes than had passed.
+    const seconds = step.isTimely ? Math.ceil(waitedMs / 1000) : Math.floor(waitedMs / 1000)
+    if (seconds <= 0) return [step]
+    waitedMs -= seconds * 1000
+    return [
+      {
+        ...byOperator(start, 'POST', '/api/bench/clock', { advanceSeconds: seconds }),
+        advancesSeconds: seconds,
+      },
+      step,
+    ]
+  })
+}
+
+const ONE_NODE = ['/api/bench/nodes/', '/api/guests/mallory/']
+const isOfOneNode = ({ path }: RecordedStep) => ONE_NODE.some((start) => path.startsWith(start))
+
+/** Whether a result may depend on the node that served the request, so that the test must name it. */
+export function dependsOnNodes({ policy }: RecordingStart, steps: readonly RecordedStep[]): boolean {
+  const texts = steps.map(({ path, body }) => `${path} ${JSON.stringify(body)}`)
+  const has = (pattern: RegExp) => texts.some((text) => pattern.test(text))
+  const keepsOnNodes =
+    ['memory', 'replicated', 'two-tier'].includes(policy.serverSession.store) ||
+    [policy.jwt, policy.sealedCookie, policy.signedCookie].some((each) => each.verifiedCacheSeconds > 0) ||
+    has(/clockSkewSeconds|partitioned|"store"|verifiedCacheSeconds|"textbook"/)
+  // A client that stays on its node needs no name for it, unless something happens to one node, or a copy is used elsewhere.
+  const isSticky = policy.balancer === 'sticky' && !has(/"balancer"|"preset"/)
+  return keepsOnNodes && (!isSticky || steps.some(isOfOneNode))
+}
+
+/**
+ * Whether a result may depend on the network of a client. Clients of the kit have the address of the test; the simulated ones
+ * have addresses of their own.
+ */
+export function dependsOnAddresses({ policy }: RecordingStart, steps: readonly RecordedStep[]): boolean {
+  const isBound =
+    ['step-up', 'strict'].includes(policy.binding.ip) ||
+    steps.some(({ body }) => /"binding"|"finance"/.test(JSON.stringify(body)))
+  return isBound && steps.some(({ path }) => path.startsWith('/api/guests/'))
+}

@@ -1,0 +1,60 @@
+import { type MutationScore, mutationScore } from '#lib/core/mutation-score.ts'
+import type { RunStatus } from '#lib/ledger/event.ts'
+import type { ResponseBody } from '#lib/web/routes-types.ts'
+
+export type RunView = ResponseBody<'/api/bench/mutation-run', 'GET'>['runs'][number]
+export type MutationView = ResponseBody<'/api/mutations', 'GET'>['mutations'][number]
+
+/** All results, in the order of the table. */
+export const STATUSES = [
+  'Killed',
+  'Survived',
+  'NoCoverage',
+  'Timeout',
+  'RuntimeError',
+  'Ignored',
+  'Pending',
+] as const satisfies readonly RunStatus[]
+
+/** A planted bug or a control with its result. */
+export interface RunRow {
+  readonly id: string
+  readonly status: RunStatus
+  /** The test that exposes it. */
+  readonly killedBy: string | null
+  /** Null for a bug that the server no longer lists. */
+  readonly mutation: MutationView | null
+}
+
+export interface RunResults {
+  readonly score: MutationScore
+  /** `unfinished`: it has ended, and not every bug was tried. */
+  readonly state: 'running' | 'ended' | 'unfinished'
+  readonly bugs: readonly RunRow[]
+  readonly controls: readonly RunRow[]
+  /** How many planted bugs have which result. */
+  readonly counts: Readonly<Record<RunStatus, number>>
+}
+
+/** @param mutations the planted bugs and controls, as the server lists them */
+export function resultsOf({ state, bugs }: RunView, mutations: readonly MutationView[]): RunResults {
+  const rows = bugs.map(({ id, status, killedBy }) => ({
+    id,
+    status,
+    killedBy: killedBy ?? null,
+    mutation: mutations.find((mutation) => mutation.id === id) ?? null,
+  }))
+  const isControl = ({ mutation }: RunRow) => mutation?.control === true
+  const planted = rows.filter((row) => !isControl(row))
+  const controls = rows.filter(isControl)
+  const score = mutationScore(rows, (id) => controls.some((control) => control.id === id))
+  return {
+    score,
+    state: state === 'ended' && score.isUnfinished ? 'unfinished' : state,
+    bugs: planted,
+    controls,
+    counts: Object.fromEntries(
+      STATUSES.map((status) => [status, planted.filter((row) => row.status === status).length]),
+    ) as Record<RunStatus, number>,
+  }
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
+import { asInstalled, type KitFileName, kitSuite } from './kit-suite.ts'
+
+/*
+ * The starter project: a folder with the worked suite, to be copied. What can be a file is one in `tests/kit/starter`; the tests are those of
+ * this repository.
+ */
+
+/** The folder in the archive. */
+const FOLDER = 'session-lab-starter'
+/** Files of `tests/kit/starter`, and their place in the project. */
+const FILES = {
+  'README.md': 'README.md',
+  'README.zh.md': 'README.zh.md',
+  gitignore: '.gitignore',
+  'playwright.config.ts': 'playwright.config.ts',
+  'workflow.yml': '.github/workflows/tests.yml',
+  'seed.spec.ts': 'tests/seed.spec.ts',
+  'specs/basic.md': 'specs/basic.md',
+} as const
+
+/** With the versions that our own tests use. */
+async function packageOfProject(): Promise<object> {
+  const { devDependencies } = JSON.parse(await readOwn('package.json')) as {
+    readonly devDependencies: Readonly<Record<'@playwright/test' | '@types/node', string>>
+  }
+  return {
+    name: FOLDER,
+    version: '0.0.0',
+    private: true,
+    type: 'module',
+    scripts: { test: 'playwright test', mutate: 'session-lab mutate -- npx playwright test' },
+    devDependencies: {
+      '@playwright/test': devDependencies['@playwright/test'],
+      '@types/node': devDependencies['@types/node'],
+      // The address of this repository is not known to it: the README says to replace it.
+      'session-lab': 'git+https://git.example.org/session-lab.git',
+    },
+  }
+}
+
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    noEmit: true,
+    module: 'nodenext',
+    target: 'es2023',
+    lib: ['es2023', 'dom'],
+    types: ['node'],
+    allowImportingTsExtensions: true,
+  },
+  include: ['tests', 'playwright.config.ts'],
+}
+
+/** What a beginning does not need: forged credentials, and mistakes. */
+const ADVANCED: readonly KitFileName[] = ['5-planted-bugs.spec.ts', 'mistakes.spec.ts']
+
+/** A file of this build. */
+function readOwn(...path: readonly string[]): Promise<string> {
+  // next.config.js names the files that the build includes; traced automatically, it would include everything.
+  return readFile(join(/*turbopackIgnore: true*/ process.cwd(), ...path), 'utf8')
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
+
+/** The text of each file of the project, by path. */
+async function starterFiles(): Promise<Readonly<Record<string, string>>> {
+  const own = Object.entries(FILES).map(
+    async ([name, path]) => [path, asInstalled(await readOwn('tests', 'kit', 'starter', name))] as const,
+  )
+  const suite = (await kitSuite()).filter(({ name }) => !ADVANCED.includes(name))
+  return {
+    'package.json': json(await packageOfProject()),
+    'tsconfig.json': json(TSCONFIG),
+    ...Object.fromEntries(await Promise.all(own)),
+    ...Object.fromEntries(suite.map(({ name, text }) => [`tests/${name}`, text])),
+  }
+}
+
+let archive: Promise<Uint8Array<ArrayBuffer>> | null = null
+
+/** The project as a ZIP archive, the same bytes for the same files. Made once; a failed attempt is repeated. */
+export function starterArchive(): Promise<Uint8Array<ArrayBuffer>> {
+  archive ??= starterFiles()
+    .then((files) => {
+      const entries = Object.entries(files).map(([path, text]) => [`${FOLDER}/${path}`, strToU8(text)])
+      // The earliest time that the format can state.
+      return zipSync(Object.fromEntries(entries), { mtime: '1980-01-01T00:00:00' })
+    })
+    .catch((error) => {
+      archive = null
+      throw error
+    })
+  return archive
+}
