@@ -1,8 +1,4 @@
 /** `npm run evidence`: measures every cell of the comparison with the built app, and publishes the results. */
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus, totalmem, type } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
@@ -10,13 +6,13 @@ import type { Measured } from '#lib/evidence/cell.ts'
 import type { ClaimResult } from '#lib/evidence/claims/claim.ts'
 import { CLAIMS } from '#lib/evidence/claims/index.ts'
 import { codeHash } from '#lib/evidence/code-hash.ts'
-import { codeKey, type Machine, type Run } from '#lib/evidence/published.ts'
+import { codeKey, type Run } from '#lib/evidence/published.ts'
 import type { ClaimsRun } from '#lib/evidence/published-claims.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import { buildApp, freePort, startApp } from '../../lib/run/app.ts'
-import { root } from '../../lib/run/node.mjs'
 import { provideRedis } from '../../lib/run/redis.ts'
 import { newSecret } from '../../lib/run/secrets.ts'
+import { provenance, publish } from './publish.ts'
 
 const POLL_MS = 5000
 const log = (line: string) => console.log(line)
@@ -86,34 +82,13 @@ function publishCells(cells: Cells): void {
       MECHANISM_IDS.map((mechanism) => [codeKey(row, mechanism), codeHash(row.group, mechanism)]),
     ),
   )
-  write('default.json', formatted({ ...provenance(), code, cells }))
+  publish('default.json', formatted({ ...provenance(redis.engine), code, cells }))
   log(`${Object.keys(cells).length} rows are published.`)
 }
 
 function publishClaims(results: ClaimsRun['results']): void {
-  write('claims.json', JSON.stringify({ ...provenance(), results }, null, 2))
+  publish('claims.json', JSON.stringify({ ...provenance(redis.engine), results }, null, 2))
   log(`${Object.keys(results).length} claims are published.`)
-}
-
-function write(name: string, content: string): void {
-  writeFileSync(join(root, 'lib', 'evidence', 'results', name), `${content}\n`)
-}
-
-function provenance(): Omit<ClaimsRun, 'results'> {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-  return { measuredAt: new Date().toISOString(), commit, machine: thisMachine() }
-}
-
-function thisMachine(): Machine {
-  const [first] = cpus()
-  return {
-    cpu: first?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    os: type(),
-    node: process.version,
-    redis: redis.engine,
-  }
 }
 
 /** One line for each row and preset, so that a change of a result is a change of one line. */

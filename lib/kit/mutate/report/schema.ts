@@ -45,7 +45,7 @@ interface SchemaTest {
   readonly location?: { readonly start: { readonly line: number; readonly column: number } }
 }
 
-export const THRESHOLDS = { high: 80, low: 60 }
+const THRESHOLDS = { high: 80, low: 60 }
 
 /** @param root the folder of the package, which has the source of the seams */
 export function schemaReport(outcome: Outcome, root: string): SchemaReport {
