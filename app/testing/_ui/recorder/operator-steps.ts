@@ -1,3 +1,4 @@
+import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { patchOfChanges, patchOfPreset } from './policy-patch.ts'
 import type { RecordedStep } from './recorded-step.ts'
@@ -81,20 +82,22 @@ const ACTS: Acts = {
 export function operatorStep(event: RecordedEvent): RecordedStep | null {
   const read = ACTS[event.type] as ((event: RecordedEvent) => OperatorAct | null) | undefined
   const act = read?.(event) ?? null
-  if (act === null) return null
-  return {
-    client: 'operator',
-    result: { status: 200, code: null },
-    mechanism: null,
-    carrier: null,
-    user: null,
-    sessionId: null,
-    begins: false,
-    ends: [],
-    node: null,
-    at: event.at,
-    isTimely: false,
-    advancesSeconds: 0,
-    ...act,
-  }
+  return act && byOperator(event.at, act)
 }
+
+/** A request of the operator, which is accepted. */
+export const byOperator = (at: Instant, act: OperatorAct): RecordedStep => ({
+  client: 'operator',
+  result: { status: 200, code: null },
+  mechanism: null,
+  carrier: null,
+  user: null,
+  sessionId: null,
+  begins: false,
+  ends: [],
+  node: null,
+  at,
+  isTimely: false,
+  advancesSeconds: 0,
+  ...act,
+})

@@ -1,5 +1,6 @@
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
+import { byOperator } from './operator-steps.ts'
 import { patchOfPreset } from './policy-patch.ts'
 import type { RecordedStep, StepClient } from './recorded-step.ts'
 
@@ -29,32 +30,16 @@ export function worldOptionsOf({ preset, policy, offsetSeconds, mutations }: Rec
   }
 }
 
-const byOperator = (start: RecordingStart, method: string, path: string, body: object): RecordedStep => ({
-  client: 'operator',
-  method,
-  path,
-  body: { ...body },
-  result: { status: 200, code: null },
-  mechanism: null,
-  carrier: null,
-  user: null,
-  sessionId: null,
-  begins: false,
-  ends: [],
-  node: null,
-  at: start.at,
-  advancesSeconds: 0,
-  isTimely: false,
-})
-
 /** Faults that the bench already had. */
 function faultsOf(start: RecordingStart): RecordedStep[] {
   const stopped = start.nodes.filter(({ up }) => !up)
   return [
-    ...stopped.map(({ id }) => byOperator(start, 'PATCH', `/api/bench/nodes/${id}`, { up: false })),
+    ...stopped.map(({ id }) =>
+      byOperator(start.at, { method: 'PATCH', path: `/api/bench/nodes/${id}`, body: { up: false } }),
+    ),
     ...(start.redis === 'up'
       ? []
-      : [byOperator(start, 'PATCH', '/api/bench/faults', { redis: start.redis })]),
+      : [byOperator(start.at, { method: 'PATCH', path: '/api/bench/faults', body: { redis: start.redis } })]),
   ]
 }
 
@@ -89,7 +74,7 @@ function loginBefore(start: RecordingStart, step: RecordedStep, client: StepClie
       ? ['/api/guests/phone/login', { mechanism, ...credentials }]
       : [`/api/${mechanism}/login`, credentials]
   return {
-    ...byOperator(start, 'POST', path, body),
+    ...byOperator(start.at, { method: 'POST', path, body }),
     client,
     mechanism,
     carrier: step.carrier,
@@ -122,7 +107,11 @@ export function withWaits(start: RecordingStart, steps: readonly RecordedStep[])
     waitedMs -= seconds * 1000
     return [
       {
-        ...byOperator(start, 'POST', '/api/bench/clock', { advanceSeconds: seconds }),
+        ...byOperator(start.at, {
+          method: 'POST',
+          path: '/api/bench/clock',
+          body: { advanceSeconds: seconds },
+        }),
         advancesSeconds: seconds,
       },
       step,

@@ -11,16 +11,20 @@ export function htmlReport(outcome: Outcome, score: Score, report: SchemaReport,
 <meta name="viewport" content="width=device-width">
 <title>Planted bugs</title>
 <style>
+  :root { color-scheme: light dark; }
   body { margin: 0; font: 15px/1.5 system-ui, sans-serif; }
-  header { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem; }
+  /* As wide as the element. */
+  header { max-width: 80rem; margin: 0 auto; padding: 1.5rem 1rem 0; box-sizing: border-box; }
   h1 { font-size: 1.4rem; margin: 0 0 .5rem; }
+  p { margin: .25rem 0; }
   table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
-  th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-top: 1px solid #ccc; }
+  th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
   p.void { font-weight: 600; }
 </style>
 <header>
   <h1>${escaped(scoreText(score))}</h1>
   ${score.overFitted.map(({ bug, killedBy }) => `<p class="void">${escaped(`${OVER_FITTED} ${bug.id}: ${killedBy}`)}</p>`).join('')}
+  <p><code>${escaped(outcome.command)}</code> · Session Lab ${escaped(outcome.version)} at ${escaped(outcome.lab)}</p>
   <p>${escaped(OTHER_SCORE)}</p>
   ${missed.length === 0 ? '' : missedTable(outcome, missed)}
 </header>
