@@ -10,6 +10,7 @@ import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { withMark } from '#lib/ledger/with-mark.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 import { BenchExperiments } from './bench-experiments.ts'
+import { RunChanges } from './run-changes.ts'
 import { BENCH_LIFE_MS } from './state.ts'
 
 export interface BenchObserverOptions {
@@ -25,7 +26,7 @@ export interface BenchObserverOptions {
   readonly markOf?: (sessionId: string) => string | null
   /** Alerts and rules. */
   readonly react?: (event: LabEvent, seq: string) => void
-  /** Reports progress in an experiment to the room of the bench. */
+  /** Reports progress in an experiment, and the score of a test suite, to the room of the bench. */
   readonly relay?: (event: RecordedEvent) => void
   /** Counts the events of the process. */
   readonly meter: EventSink
@@ -42,6 +43,7 @@ export class BenchObserver {
   /** The instant at which the next session may have expired; null until it is known. */
   nextDueAt: Instant | null = 0
   private readonly options: BenchObserverOptions
+  private readonly runChanges = new RunChanges()
 
   constructor(options: BenchObserverOptions) {
     const { redis, benchId, now, attempt, auditSettings = () => null } = options
@@ -78,7 +80,8 @@ export class BenchObserver {
     this.audit.note(event, seq)
     this.experiments.note(event)
     this.options.react?.(event, seq)
-    if (isMilestone(event))
+    const isRunChanged = this.runChanges.note(event)
+    if (isRunChanged || isMilestone(event))
       this.options.relay?.({ ...event, seq, at: this.options.now(), realAt: Date.now() })
     return seq
   }

@@ -26,6 +26,11 @@ const ofRequest = new AsyncLocalStorage<readonly string[] | undefined>()
 /** Whether a request of this process ever had one: until then, the asynchronous context is not read. */
 let hasRequestLists = false
 
+/** Whether an ID is that of a control: a change that a test suite must not report. */
+export function isControl(id: string): boolean {
+  return BY_ID.get(id)?.control === true
+}
+
 /** The planted bugs as the API lists them. */
 export function describeMutations() {
   return { mutations: MUTATIONS.map(described), flaws: FLAWS.map(described) }

@@ -18,6 +18,7 @@ import { freeNickname, nicknameKey } from '#lib/rooms/nickname.ts'
 import { RoomLog } from '#lib/rooms/room-log.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
+import { seatEventOf } from './seat-events.ts'
 import { sealForServer, unsealForServer } from './server-seal.ts'
 import type { BenchSeat } from './state.ts'
 
@@ -372,10 +373,10 @@ export class Rooms {
     return record
   }
 
-  /** Copies an event about an experiment from a bench into the log of its room. Returns without waiting. */
+  /** Copies an event about an experiment, or the score of a run, from a bench into the log of its room. Returns without waiting. */
   relay({ room, seat }: BenchSeat, bench: string, event: RecordedEvent): void {
     // An event that is lost with Redis is found again when the logs are compared; one beyond the limits is not.
-    this.append(room, { type: 'seat.progressed', seat, bench, event }).catch(() => {})
+    this.append(room, seatEventOf(seat, bench, event)).catch(() => {})
   }
 
   /** Compares the logs, at most once in this time in each process. Returns without waiting. */
@@ -400,9 +401,7 @@ export class Rooms {
       if (missing.length > 0) {
         await this.store.append(
           code,
-          missing.map((event) =>
-            causedEvent({ type: 'seat.progressed', seat, bench: bench.publicName, event }),
-          ),
+          missing.map((event) => causedEvent(seatEventOf(seat, bench.publicName, event))),
         )
       }
     }
@@ -428,7 +427,7 @@ function areEqual(mark: string, other: string): boolean {
 const newKey = () => randomBytes(24).toString('base64url')
 
 /** Events that a seat causes as often as it likes, so that they count as its own. */
-const OF_SEATS: readonly RoomEvent['type'][] = ['seat.hand', 'seat.progressed', 'seat.moved']
+const OF_SEATS: readonly RoomEvent['type'][] = ['seat.hand', 'seat.progressed', 'seat.run', 'seat.moved']
 
 function causedEvent(event: RoomEvent): CausedEvent {
   return { event, seat: 'seat' in event && OF_SEATS.includes(event.type) ? event.seat : null }

@@ -1,3 +1,4 @@
+import type { RunResult } from '#lib/core/mutation-score.ts'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
@@ -68,11 +69,21 @@ export type TeacherAct =
       readonly experiment?: string | undefined
     }
   | { readonly act: 'spotlight'; readonly seat: string | null }
+  /** The projector shows the scores of all seats, without names. */
+  | { readonly act: 'scoreboard'; readonly shown: boolean }
   | { readonly act: 'reveal'; readonly experiment: string; readonly revealed: boolean }
   | { readonly act: 'timer'; readonly seconds: number | null }
   | { readonly act: 'remove' | 'readmit' | 'lower-hand'; readonly seat: string }
   | { readonly act: 'note'; readonly seat: string; readonly text: string }
   | { readonly act: 'spoilers'; readonly shown: boolean }
+
+/** The score of a run of a test suite against the planted bugs. */
+export interface SeatRun extends RunResult {
+  /** The event of the bench that states it. */
+  readonly seq: string
+  /** Wall clock of the server. */
+  readonly at: Instant
+}
 
 /** What happened in a room. */
 export type RoomEvent =
@@ -96,6 +107,8 @@ export type RoomEvent =
       readonly bench: string
       readonly event: RecordedEvent
     }
+  /** The score of the newest run that its bench was sent, when it has changed. */
+  | { readonly type: 'seat.run'; readonly seat: string; readonly bench: string; readonly run: SeatRun }
   | {
       readonly type: 'teacher.acted'
       readonly act: TeacherAct

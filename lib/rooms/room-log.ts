@@ -43,6 +43,7 @@ export class RoomLog {
       this.events.push(...newer)
       for (const event of newer) {
         if (event.type === 'seat.progressed') this.known.add(keyOf(event.seat, event.event.seq))
+        if (event.type === 'seat.run') this.known.add(keyOf(event.seat, event.run.seq))
       }
       const isChanged = undoneIn(newer).size > 0
       this.room = isChanged ? roomOf(this.events) : addEvents(this.room, newer)

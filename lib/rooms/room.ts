@@ -2,6 +2,7 @@ import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import type { Phase, RecordedRoomEvent, RoomSettings, TeacherAct } from './event.ts'
+import { type BenchRun, withRun } from './seat-runs.ts'
 
 /* The state of a room: a fold of its events. The same events give the same state, in any process. */
 
@@ -29,6 +30,8 @@ export interface Seat {
   readonly progress: readonly RecordedEvent[]
   /** The same of all benches that it has had, by public name: the undo of a reset gives an earlier one back. */
   readonly progressByBench: ReadonlyMap<string, readonly RecordedEvent[]>
+  /** The scores of its test suites against planted bugs, on all benches that it has had. */
+  readonly runs: readonly BenchRun[]
   readonly hints: readonly SentHint[]
   /** The newest message to this seat: to all, or only to some. */
   readonly message: Message | null
@@ -69,6 +72,8 @@ export interface Room {
   /** The experiments whose predictions are shown to all. */
   readonly revealed: readonly string[]
   readonly spotlight: string | null
+  /** Whether the projector shows the scores of all seats. */
+  readonly isScoreboardShown: boolean
   readonly timerEndsAt: Instant | null
   readonly seats: readonly Seat[]
   readonly acts: readonly ActEntry[]
@@ -85,6 +90,7 @@ const NOTHING: Room = {
   broadcast: null,
   revealed: [],
   spotlight: null,
+  isScoreboardShown: false,
   timerEndsAt: null,
   seats: [],
   acts: [],
@@ -132,6 +138,7 @@ function next(room: Room, event: RecordedRoomEvent, isUndone: boolean): Room {
         movedAt: null,
         progress: [],
         progressByBench: new Map(),
+        runs: [],
         hints: [],
         message: room.broadcast,
         note: '',
@@ -153,6 +160,8 @@ function next(room: Room, event: RecordedRoomEvent, isUndone: boolean): Room {
       }))
     case 'seat.progressed':
       return withSeat(room, event.seat, (seat) => progressed(seat, event.bench, event.event, at))
+    case 'seat.run':
+      return withSeat(room, event.seat, (seat) => withRun(seat, { ...event.run, bench: event.bench }, at))
     case 'teacher.acted': {
       const acts = [...room.acts, { seq, at, act: event.act, isUndone, changed: event.changed ?? [] }]
       return { ...(isUndone ? room : acted(room, event.act, event)), acts }
@@ -213,7 +222,9 @@ function acted(room: Room, act: TeacherAct, { at, seq }: RecordedRoomEvent): Roo
     case 'freeze':
       return { ...room, frozenAt: act.frozen ? (room.frozenAt ?? at) : null }
     case 'spotlight':
-      return { ...room, spotlight: room.seats.some(isRemovedSeat(act.seat)) ? null : act.seat }
+      return withSpotlight(room, act.seat)
+    case 'scoreboard':
+      return { ...room, isScoreboardShown: act.shown, spotlight: act.shown ? null : room.spotlight }
     case 'reveal': {
       const others = room.revealed.filter((id) => id !== act.experiment)
       return { ...room, revealed: act.revealed ? [...others, act.experiment] : others }
@@ -238,6 +249,16 @@ function acted(room: Room, act: TeacherAct, { at, seq }: RecordedRoomEvent): Roo
       return room
     default:
       return room
+  }
+}
+
+/** The projector shows one of both: a seat, or the scores of all. */
+function withSpotlight(room: Room, seat: string | null): Room {
+  if (seat === null) return { ...room, spotlight: null }
+  return {
+    ...room,
+    isScoreboardShown: false,
+    spotlight: room.seats.some(isRemovedSeat(seat)) ? null : seat,
   }
 }
 

@@ -48,12 +48,9 @@ export const MutationRunsResponse = z.object({
       z.object({
         run: text,
         state: z.enum(['running', 'ended']),
-        at: z
-          .number()
-          .int()
-          .meta({
-            description: 'When its newest results arrived: epoch milliseconds by the clock of the server',
-          }),
+        at: z.number().int().meta({
+          description: 'When its newest results arrived: epoch milliseconds by the clock of the server',
+        }),
         bugs: z.array(RunBug),
       }),
     )

@@ -44,7 +44,7 @@ async function performNow(acting: Acting, act: TeacherAct) {
 const failed = (failures: readonly SeatFailure[]) => ({ failed: failures.map(({ seat }) => seat), failures })
 
 /** Acts that change nothing for a seat. */
-const SILENT: readonly TeacherAct['act'][] = ['freeze', 'note', 'spotlight']
+const SILENT: readonly TeacherAct['act'][] = ['freeze', 'note', 'spotlight', 'scoreboard']
 
 /** Whether the seats are notified of an act, or of its undo. One that replaces benches notifies each page on its old bench. */
 function isNotified(act: TeacherAct): boolean {

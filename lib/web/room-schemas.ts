@@ -94,6 +94,7 @@ export const RoomActBody = z
       experiment: experiment.optional(),
     }),
     z.strictObject({ act: z.literal('spotlight'), seat: seat.nullable() }),
+    z.strictObject({ act: z.literal('scoreboard'), shown: z.boolean() }),
     z.strictObject({ act: z.literal('reveal'), experiment, revealed: z.boolean() }),
     z.strictObject({
       act: z.literal('timer'),
@@ -172,6 +173,17 @@ const SeatProgress = z.object({
     .meta({ description: 'False if the room had left the experiment before this seat joined' }),
 })
 
+const run = {
+  state: z
+    .enum(['running', 'ended', 'unfinished'])
+    .meta({ description: '`unfinished`: it has ended, and not every bug was tried' }),
+  killed: integer,
+  counted: integer.meta({
+    description: 'Planted bugs, except those of mechanisms that the suite never uses',
+  }),
+  isOverFitted: z.boolean().meta({ description: 'A test reports a control: the score is void' }),
+}
+
 const BoardSeat = z.object({
   id: text,
   nickname: text,
@@ -184,6 +196,10 @@ const BoardSeat = z.object({
   lastSeenAt: instant,
   lastProgressAt: nullableInstant,
   progress: z.array(SeatProgress),
+  run: z
+    .object({ ...run, at: instant })
+    .nullable()
+    .meta({ description: 'The newest run of a test suite that its bench was sent (`session-lab mutate`)' }),
 })
 
 const histogram = z.record(z.string(), z.record(z.string(), integer))
@@ -213,6 +229,10 @@ const roomParts = {
   timerEndsAt: nullableInstant,
   timerStartedAt: nullableInstant,
   spotlight: text.nullable(),
+  scoreboard: z.array(z.object(run)).nullable().meta({
+    description:
+      'The newest run of each seat, the best first and without names; null unless the teacher shows it on the projector',
+  }),
   /** By experiment and choice: of all for the teacher, otherwise of those that are revealed. */
   predictions: histogram,
   revealed: z.array(text),

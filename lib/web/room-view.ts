@@ -3,8 +3,9 @@ import type { RoomRecord } from '#lib/bench/rooms.ts'
 import { experimentOf } from '#lib/experiments/index.ts'
 import { type Progress, progressOf } from '#lib/experiments/progress.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import type { TeacherAct } from '#lib/rooms/event.ts'
+import type { SeatRun, TeacherAct } from '#lib/rooms/event.ts'
 import { laterChange, type Room, type Seat, shownProgress } from '#lib/rooms/room.ts'
+import { rankedRuns, shownRun } from '#lib/rooms/seat-runs.ts'
 import type { Call } from './call.ts'
 
 /* What a board, a projector and a seat show of a room. */
@@ -135,6 +136,7 @@ export function sharedView(
     timerEndsAt,
     timerStartedAt: timerEndsAt === null ? null : (lastTimer(room)?.at ?? null),
     spotlight,
+    scoreboard: room.isScoreboardShown ? rankedRuns(room).map(runView) : null,
     revealed,
     predictions: predictionsOf(progress, (id) => isTeacher || revealed.includes(id)),
     seatCount: room.seats.filter(({ isRemoved }) => !isRemoved).length,
@@ -148,6 +150,10 @@ export function sharedView(
       }
     }),
   }
+}
+
+function runView({ state, killed, counted, isOverFitted }: SeatRun) {
+  return { state, killed, counted, isOverFitted }
 }
 
 /** When the room came to its experiment: messages and timers of before belong to an earlier one. */
@@ -176,19 +182,23 @@ export function boardSeats(
   progress: readonly (readonly SeatProgressView[])[],
   lastSeenAt: Readonly<Record<string, number>>,
 ) {
-  return room.seats.map((seat, index) => ({
-    id: seat.id,
-    nickname: seat.nickname,
-    bench: seat.bench,
-    joinedAt: seat.joinedAt,
-    isRemoved: seat.isRemoved,
-    handAt: shownHand(seat),
-    movedAt: seat.movedAt,
-    note: seat.note,
-    lastSeenAt: Math.max(seat.lastAt, lastSeenAt[seat.id] ?? 0),
-    lastProgressAt: shownProgress(seat, room).at(-1)?.realAt ?? null,
-    progress: progress[index] ?? [],
-  }))
+  return room.seats.map((seat, index) => {
+    const run = shownRun(seat, room)
+    return {
+      id: seat.id,
+      nickname: seat.nickname,
+      bench: seat.bench,
+      joinedAt: seat.joinedAt,
+      isRemoved: seat.isRemoved,
+      handAt: shownHand(seat),
+      movedAt: seat.movedAt,
+      note: seat.note,
+      lastSeenAt: Math.max(seat.lastAt, lastSeenAt[seat.id] ?? 0),
+      lastProgressAt: shownProgress(seat, room).at(-1)?.realAt ?? null,
+      progress: progress[index] ?? [],
+      run: run && { ...runView(run), at: run.at },
+    }
+  })
 }
 
 /** Acts that have an effect on benches, which is kept for a while. */

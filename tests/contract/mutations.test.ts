@@ -3,6 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { FLAWS, MUTATIONS } from '#lib/mutants/index.ts'
 import { send } from '../support/app.ts'
 import { EXPOSURES, type Exposure, FLAW_EXPOSURES } from '../support/exposures.ts'
@@ -407,6 +408,26 @@ describe('PUT /api/bench/mutation-run', () => {
     expect(await bench.events()).toContainEqual(
       expect.objectContaining({ type: 'mutation.run', run, state: 'running', bugs }),
     )
+  })
+
+  test('is listed with its newest results, also when the bench was reset and other events were trimmed', async () => {
+    const bench = await TestBench.open()
+    const runs = async () => (await bench.call('GET', '/api/bench/mutation-run')).runs
+    expect(await runs()).toEqual([])
+    await put(bench, [{ id: 'm01', status: 'Pending' }])
+    expect(await runs()).toMatchObject([{ run, state: 'running', bugs: [{ id: 'm01', status: 'Pending' }] }])
+    const bugs = [{ id: 'm01', status: 'Killed', killedBy: 'logs out' }]
+    const ended = { method: 'PUT', body: { run, state: 'ended', bugs } } as const
+    expect((await bench.request('/api/bench/mutation-run', ended)).status).toBe(204)
+    await bench.call('POST', '/api/bench/reset')
+    const known = await lab().benches.find(bench.id)
+    const others = 2 * MAX_EVENTS
+    for (let written = 0; written < others; written += 500) {
+      for (let n = 0; n < 500; n++) known?.append({ type: 'room.changed', act: 'note' })
+      await known?.observer.ledger.whenFlushed()
+    }
+    expect((await bench.events()).some(({ type }) => type === 'mutation.run')).toBe(false)
+    expect(await runs()).toEqual([{ run, state: 'ended', at: expect.any(Number), bugs }])
   })
 
   test.each([

@@ -198,6 +198,128 @@ describe('a bench that is looked into', () => {
   })
 })
 
+describe('the scores of test suites', () => {
+  const RUN = '00000000-0000-4000-8000-000000000001'
+  type Bugs = Readonly<Record<string, string>>
+
+  /** States results as `session-lab mutate` does. */
+  async function put(seat: SeatBrowser, state: 'running' | 'ended', bugs: Bugs): Promise<void> {
+    const { status } = await send('/api/bench/mutation-run', {
+      method: 'PUT',
+      headers: { bench: seat.given?.bench.id ?? '' },
+      body: { run: RUN, state, bugs: Object.entries(bugs).map(([id, result]) => ({ id, status: result })) },
+    })
+    expect(status).toBe(204)
+  }
+  const runOf = async (room: TestRoom, seat: SeatBrowser) =>
+    (await room.view()).seats.find(({ id }) => id === seat.id)?.run
+  const written = async (room: TestRoom) => {
+    await lab().rooms.log(room.code).read()
+    return lab()
+      .rooms.log(room.code)
+      .all()
+      .flatMap((event) => (event.type === 'seat.run' ? [event.run] : []))
+  }
+
+  test('are on the board, with the newest run of each seat', async () => {
+    const room = await open()
+    const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
+    expect(await runOf(room, ana)).toBeNull()
+    await put(ana, 'running', { m01: 'Killed', m02: 'Pending', m03: 'Ignored', c01: 'Pending' })
+    await expect
+      .poll(() => runOf(room, ana))
+      .toMatchObject({ state: 'running', killed: 1, counted: 2, isOverFitted: false })
+    await put(ana, 'ended', { m01: 'Killed', m02: 'Killed', m03: 'Ignored', c01: 'Killed' })
+    await expect
+      .poll(() => runOf(room, ana))
+      .toMatchObject({ state: 'ended', killed: 2, counted: 2, isOverFitted: true })
+    await put(bo, 'ended', { m01: 'Killed', m02: 'Pending' })
+    await expect.poll(() => runOf(room, bo)).toMatchObject({ state: 'unfinished', killed: 1, counted: 2 })
+  })
+
+  test('are written to the log of the room only when they change', async () => {
+    const room = await open()
+    const ana = await room.seat('Ana')
+    for (const result of ['Pending', 'Survived', 'Timeout', 'Killed']) {
+      await put(ana, 'running', { m01: result, m02: 'Pending' })
+    }
+    await put(ana, 'ended', { m01: 'Killed', m02: 'Survived' })
+    const ended = { state: 'ended', killed: 1 }
+    await expect.poll(async () => (await written(room)).at(-1)).toMatchObject(ended)
+    expect((await written(room)).map(({ state, killed }) => [state, killed])).toEqual([
+      ['running', 0],
+      ['running', 1],
+      ['ended', 1],
+    ])
+    // What the process that serves the bench has written is not missing in the room.
+    await lab().rooms.compareLogs(room.code)
+    expect(await written(room)).toHaveLength(3)
+  })
+
+  test('are added when the process that serves the bench did not write the end of a run', async () => {
+    const room = await open()
+    const ana = await room.seat('Ana')
+    const bench = await lab().benches.find(ana.given?.bench.id ?? '')
+    bench?.observer.ledger.append({
+      type: 'mutation.run',
+      run: RUN,
+      state: 'ended',
+      bugs: [{ id: 'm01', status: 'Killed' }],
+    })
+    expect(await runOf(room, ana)).toBeNull()
+    await lab().rooms.compareLogs(room.code)
+    expect(await runOf(room, ana)).toMatchObject({ state: 'ended', killed: 1 })
+  })
+
+  test('are shown to others without names, while the teacher shows them', async () => {
+    const room = await open()
+    const [ana, bo] = [await room.seat('Anabel'), await room.seat('Boris')]
+    await put(ana, 'ended', { m01: 'Survived', m02: 'Killed' })
+    await put(bo, 'ended', { m01: 'Killed', m02: 'Killed' })
+    await expect.poll(() => runOf(room, bo)).not.toBeNull()
+    const seen = async () => (await new RoomBrowser().send(`/api/rooms/${room.code}`)).body
+    expect((await seen()).scoreboard).toBeNull()
+    expect((await ana.view()).scoreboard).toBeNull()
+
+    await room.act({ act: 'spotlight', seat: ana.id })
+    await room.act({ act: 'scoreboard', shown: true })
+    const shown = await seen()
+    expect(shown.spotlight).toBeNull()
+    expect(shown.scoreboard).toEqual([
+      { state: 'ended', killed: 2, counted: 2, isOverFitted: false },
+      { state: 'ended', killed: 1, counted: 2, isOverFitted: false },
+    ])
+    for (const name of ['Anabel', 'Boris', ana.id, bo.id]) expect(JSON.stringify(shown)).not.toContain(name)
+
+    await room.act({ act: 'undo' })
+    expect(await seen()).toMatchObject({ scoreboard: null, spotlight: ana.id })
+  })
+
+  test('keep what they were while the board is frozen, and are gone with the bench', async () => {
+    const room = await open()
+    const ana = await room.seat('Ana')
+    await put(ana, 'running', { m01: 'Killed', m02: 'Pending' })
+    await expect.poll(() => runOf(room, ana)).toMatchObject({ killed: 1 })
+    await room.act({ act: 'freeze', frozen: true })
+    await put(ana, 'ended', { m01: 'Killed', m02: 'Killed' })
+    await expect.poll(async () => (await written(room)).length).toBe(2)
+    expect(await runOf(room, ana)).toMatchObject({ state: 'running', killed: 1 })
+    await room.act({ act: 'freeze', frozen: false })
+    expect(await runOf(room, ana)).toMatchObject({ state: 'ended', killed: 2 })
+    await room.act({ act: 'reset', scope: 'seat', seats: [ana.id] })
+    expect(await runOf(room, ana)).toBeNull()
+    await room.act({ act: 'undo' })
+    expect(await runOf(room, ana)).toMatchObject({ killed: 2 })
+  })
+
+  test('can only be shown by the teacher', async () => {
+    const room = await open()
+    const ana = await room.seat('Ana')
+    const act = { act: 'scoreboard', shown: true }
+    expect((await ana.send(`/api/rooms/${room.code}/acts`, 'POST', act)).status).toBe(403)
+  })
+})
+
 describe('the export', () => {
   const exported = async (room: TestRoom, format: string) => {
     const cookie = Array.from(room.jar, ([name, value]) => `${name}=${value}`).join('; ')

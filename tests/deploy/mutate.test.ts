@@ -97,7 +97,7 @@ test('refuses a copy after a logout', async ({ alice, mallory }) => {
 })
 `
 
-test('scores a suite with the kit, and tells kills from timeouts, errors and over-fitting', async () => {
+test('scores a suite with the kit, and separates kills from timeouts, errors and over-fitting', async () => {
   const path = suite(
     'kit',
     `${KIT}${LOGOUT}

@@ -5,6 +5,7 @@ import { actEvents, attemptKey, normalActs } from '#lib/rooms/attempts.ts'
 import type { RecordedRoomEvent, RoomEvent, TeacherAct } from '#lib/rooms/event.ts'
 import { csvCell, escaped } from '#lib/rooms/export.ts'
 import { addEvents, laterChange, type Room, roomOf, type Seat, shownProgress } from '#lib/rooms/room.ts'
+import { shownRun } from '#lib/rooms/seat-runs.ts'
 import type { BoardSeatView, TeacherView } from '#lib/web/room-types.ts'
 import { boardRows } from '../../app/rooms/_ui/teach/board-rows.ts'
 
@@ -157,6 +158,7 @@ const acts: fc.Arbitrary<TeacherAct> = fc.oneof(
   }),
   fc.record({ act: fc.constant('freeze' as const), frozen: fc.boolean() }),
   fc.record({ act: fc.constant('spotlight' as const), seat: fc.option(seats) }),
+  fc.record({ act: fc.constant('scoreboard' as const), shown: fc.boolean() }),
   fc.record({ act: fc.constant('reveal' as const), experiment: experiments, revealed: fc.boolean() }),
   fc.record({ act: fc.constant('timer' as const), seconds: fc.option(fc.nat(100)) }),
   fc.record({
@@ -185,6 +187,14 @@ const ofSeats: fc.Arbitrary<RoomEvent> = fc.oneof(
       seat,
       bench: benchName(seat, number),
       event: { type: 'experiment.started', experiment, seq: `${at}-0`, at, realAt: at },
+    }),
+  ),
+  fc.record({ seat: seats, number: fc.nat(2), at: fc.nat(50) }).map(
+    ({ seat, number, at }): RoomEvent => ({
+      type: 'seat.run',
+      seat,
+      bench: benchName(seat, number),
+      run: { seq: `${at}-1`, at, state: 'running', killed: at, counted: 50, isOverFitted: false },
     }),
   ),
 )
@@ -300,6 +310,34 @@ describe('the fold of a room', () => {
     )
   })
 
+  test('has the newest score of the bench that a seat has, and of before the board was frozen', () => {
+    const events = fc.array(ofSeats, { maxLength: 40 })
+    fc.assert(
+      fc.property(events, fc.option(fc.nat(50)), (list, frozenAt) => {
+        for (const seat of roomOf(numbered(list)).seats) {
+          const own = list.flatMap((event) =>
+            event.type === 'seat.run' && event.seat === seat.id && event.bench === seat.bench
+              ? [event.run.at]
+              : [],
+          )
+          const newest = own.filter((at) => at <= (frozenAt ?? 50)).toSorted((a, b) => b - a)[0]
+          expect(shownRun(seat, { frozenAt })?.killed).toBe(newest)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('shows a seat or the scores on the projector, never both', () => {
+    fc.assert(
+      fc.property(fc.array(acts.map(teacher), { maxLength: 30 }), (list) => {
+        const { spotlight, isScoreboardShown } = roomOf(numbered(list))
+        expect(spotlight !== null && isScoreboardShown).toBe(false)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   test('names the newest act that changed the same benches later and is in effect', () => {
     const changes = fc.array(fc.subarray(SEATS), { minLength: 1, maxLength: 8 })
     fc.assert(
@@ -342,7 +380,7 @@ describe('the fold of a room', () => {
         const twice = all.flatMap((event) => (event.type.startsWith('seat.') ? [event, event] : [event]))
         expect(roomOf(twice)).toEqual(roomOf(all))
         // The comparison of the logs writes it again, later.
-        const late = all.filter(({ type }) => type === 'seat.progressed' || type === 'seat.joined')
+        const late = all.filter(({ type }) => ['seat.progressed', 'seat.run', 'seat.joined'].includes(type))
         const repeated = late.map((event, index) => ({ ...event, seq: `${800 + index}-0`, at: 800 + index }))
         expect(roomOf([...all, ...repeated])).toEqual(roomOf(all))
       }),
@@ -375,6 +413,7 @@ describe('the rows of a board', () => {
     lastSeenAt: 20 * MINUTE,
     lastProgressAt: null,
     progress: [],
+    run: null,
     ...more,
   })
   const started = {

@@ -32,6 +32,7 @@ import { servicesEn } from '../../app/_ui/words/services.en.ts'
 import { testing } from '../../app/_ui/words/testing.en.ts'
 import { apiConsole } from '../../app/_ui/words/testing-console.en.ts'
 import { recorder } from '../../app/_ui/words/testing-recorder.en.ts'
+import { runs } from '../../app/_ui/words/testing-runs.en.ts'
 
 /*
  * Finds strings of the page that no part of it uses. A string counts as used if one file of the page contains both its
@@ -104,6 +105,7 @@ const TYPED_GROUPS = new Set([
   // rooms
   ...['open/languages', 'open/modes', 'open/modeTexts', 'acts/phases', 'sort/by', 'seat/verdicts'],
   ...['push/settings', 'push/clocks', 'reset/texts', 'end/formats', 'actTexts', 'actTexts/reset', 'cells'],
+  ...['scores/columns', 'scores/states'],
   // races
   'implementations',
   // rooms
@@ -124,6 +126,7 @@ const TYPED_GROUPS = new Set([
   ],
   ...['worlds/assertions/rows', 'worlds/assertions/columns', 'selectors/groups', 'selectors/columns'],
   ...['selectors/verdicts', 'selectors/attributes', 'suite/files', 'suite/mistakes/reasons'],
+  ...['statuses', 'meanings', 'counts/columns', 'bugs/columns', 'controls/columns'],
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])
@@ -159,6 +162,7 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   testing,
   'testing/console': apiConsole,
   'testing/recorder': recorder,
+  'testing/runs': runs,
   code,
 }
 

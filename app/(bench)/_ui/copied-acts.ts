@@ -1,4 +1,5 @@
-import type { MechanismId } from '#lib/core/session.ts'
+import { isJwt } from '#lib/core/mechanism-facts.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { TRANSFER_AMOUNT } from '../../_ui/admin/user-acts.ts'
 import type { Copied } from '../../_ui/code/copy-request.ts'
 import { personOf } from '../../_ui/code/kit-route.ts'
@@ -177,7 +178,7 @@ export const COPIED_ACTS = {
   ),
   rotate: onBench(
     ({ sheets: { copyAct } }) => copyAct.acts.rotate,
-    post('/api/bench/keys/rotate', { mechanism: 'jwt', mode: 'overlap' }),
+    post('/api/bench/keys/rotate', { mechanism: MECHANISM_IDS.find(isJwt), mode: 'overlap' }),
   ),
   reset: onBench(({ bar }) => bar.reset, post('/api/bench/reset')),
 } as const satisfies Readonly<Record<string, CopiedAct>>

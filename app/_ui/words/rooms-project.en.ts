@@ -23,6 +23,14 @@ export const project = {
   right: 'correct answer',
   spotlight: 'A bench of this room',
   spotlightLoading: 'Reading the bench.',
+  scoreboard: {
+    title: 'Planted bugs killed',
+    runs: (n: number, of: number, running: number) =>
+      `${n} of ${of} seats have run a test suite${running === 0 ? '' : `, ${running} still running`}.`,
+    band: (from: number, to: number) => (from === 100 ? 'all' : `${from} to ${to} %`),
+    noScore: 'no score: over-fitted, or not finished',
+    seats: (n: number) => (n === 1 ? '1 seat' : `${n} seats`),
+  },
   timer: (time: string) => `${time} left`,
   timeIsUp: 'Time is up',
   ended: 'The workshop has ended',

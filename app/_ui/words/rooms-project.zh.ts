@@ -24,6 +24,14 @@ export const project: ProjectWords = {
   right: '正确答案',
   spotlight: '本课堂的一个实验台',
   spotlightLoading: '正在读取实验台。',
+  scoreboard: {
+    title: '已杀死的植入缺陷',
+    runs: (n, of, running) =>
+      `${of} 个席位中有 ${n} 个运行了测试套件${running === 0 ? '' : `，其中 ${running} 个仍在运行`}。`,
+    band: (from, to) => (from === 100 ? '全部' : `${from} % 至 ${to} %`),
+    noScore: '无得分：过拟合或未完成',
+    seats: (n) => `${n} 个席位`,
+  },
   timer: (time) => `还剩 ${time}`,
   timeIsUp: '时间到',
   ended: '课堂已结束',

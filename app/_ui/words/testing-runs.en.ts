@@ -43,7 +43,10 @@ export const runs = {
     Ignored: 'The suite uses none of its mechanisms. It does not count.',
     Pending: 'No result yet.',
   },
-  bugs: { title: 'Planted bugs', columns: { bug: 'Bug', status: 'Result', detail: 'Test, or how to expose it' } },
+  bugs: {
+    title: 'Planted bugs',
+    columns: { bug: 'Bug', status: 'Result', detail: 'Test, or how to expose it' },
+  },
   controls: {
     title: 'Controls',
     note: 'A test that fails with one of these depends on a detail that may change.',

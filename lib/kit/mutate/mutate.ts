@@ -43,7 +43,7 @@ export async function mutate(options: Options, surroundings: Surroundings): Prom
     const bugs = chosen(await readBugs(options.lab), options.bugs)
     print(`Session Lab at ${options.lab}: ${bugs.length} planted bugs and controls`)
     const suite = suiteOf(options, commands, folder)
-    const publish = await publisher(options.lab, options.publish, bugs)
+    const publish = publisher(options.lab, options.publish, print)
     const baseline = await runBaseline(suite, options.lab, bugs, print)
     const started = performance.now()
     const { results, problem } = await tryAll({ options, suite, commands, baseline, bugs, print, publish })

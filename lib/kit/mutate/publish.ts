@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import type { Bug } from './lab.ts'
 import type { Scored } from './outcome.ts'
 
 /**
  * Sends the state of a run to a bench, whose page /testing shows it.
  * @param bench null: the run is not shown
+ * @param note gets the reason if the bench does not take it, once: the run continues
  */
-export async function publisher(lab: string, bench: string | null, bugs: readonly Bug[]) {
+export function publisher(lab: string, bench: string | null, note: (line: string) => void) {
   const run = randomUUID()
+  let isRefused = bench === null
   return async (state: 'running' | 'ended', results: readonly Scored[]): Promise<void> => {
-    if (bench === null) return
-    const known = results.map(({ bug, status, killedBy }) => ({
+    if (isRefused) return
+    const bugs = results.map(({ bug, status, killedBy }) => ({
       id: bug.id,
       status,
       ...(killedBy !== null && { killedBy: killedBy.slice(0, 200) }),
     }))
-    await fetch(`${lab}/api/bench/mutation-run`, {
+    const response = await fetch(`${lab}/api/bench/mutation-run`, {
       method: 'PUT',
-      headers: { bench, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        run,
-        state,
-        bugs: known.length > 0 ? known : bugs.map(({ id }) => ({ id, status: 'Pending' })),
-      }),
-    }).catch(() => {})
+      headers: { bench: bench ?? '', 'content-type': 'application/json' },
+      body: JSON.stringify({ run, state, bugs }),
+    }).catch(() => null)
+    if (response === null || response.ok) return
+    isRefused = true
+    note(`The bench does not show this run: ${response.status} ${await response.text()}`)
   }
 }

@@ -9,6 +9,7 @@ import { EndedScreen } from './ended-screen.tsx'
 import { ExperimentScreen } from './experiment-screen.tsx'
 import { JoinScreen } from './join-screen.tsx'
 import { ProjectHead } from './project-head.tsx'
+import { ScoreboardScreen } from './scoreboard-screen.tsx'
 import { Spotlight } from './spotlight.tsx'
 import { useProjectWords } from './use-project-words.ts'
 import { useProjectedRoom } from './use-projected-room.ts'
@@ -44,6 +45,7 @@ export function ProjectPage() {
 function Screen({ room }: { room: RoomView }) {
   if (room.spotlight !== null)
     return <Spotlight key={room.spotlight} code={room.code} seat={room.spotlight} />
+  if (room.scoreboard !== null) return <ScoreboardScreen runs={room.scoreboard} seatCount={room.seatCount} />
   return room.phase === 'lobby' ? <JoinScreen room={room} /> : <ExperimentScreen room={room} />
 }
 

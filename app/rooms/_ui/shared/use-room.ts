@@ -78,6 +78,7 @@ const ROOM_EVENT_TYPES = [
   'seat.bench',
   'seat.hand',
   'seat.progressed',
+  'seat.run',
   'teacher.acted',
   'teacher.undid',
   'teacher.returned',

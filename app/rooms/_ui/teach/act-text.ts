@@ -46,6 +46,8 @@ export function actText(act: RoomAct, tools: Names, words: BoardWords): string {
     }
     case 'spotlight':
       return act.seat === null ? did.noSpotlight : `${did.spotlight}: ${nameOf(act.seat)}`
+    case 'scoreboard':
+      return act.shown ? did.scoreboard : did.noScoreboard
     case 'reveal':
       return `${act.revealed ? did.reveal : did.hide} ${titleOf(act.experiment)}`
     case 'timer':

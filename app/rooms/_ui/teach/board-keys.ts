@@ -15,6 +15,7 @@ export const BOARD_KEYS = {
   freeze: 'F',
   spotlight: 'S',
   lowerHand: 'G',
+  scoreboard: 'O',
   select: 'A',
   reset: 'R',
   undo: 'U',

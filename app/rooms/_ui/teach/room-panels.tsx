@@ -9,6 +9,8 @@ import type { BoardTools, RoomAct } from './board-types.ts'
 import { ClusterPanel } from './cluster-panel.tsx'
 import { ExportLinks } from './export-links.tsx'
 import { PredictionPanel } from './prediction-panel.tsx'
+import { scoreRows } from './score-rows.ts'
+import { ScoreboardPanel } from './scoreboard-panel.tsx'
 import { useBoardWords } from './use-board-words.ts'
 
 /** What concerns the whole room: hands, predictions, the same difficulties, and what the teacher did. */
@@ -43,6 +45,11 @@ export function RoomPanels({
       </Panel>
       {predictions}
       {clusters}
+      {(tools.room.scoreboard !== null || scoreRows(tools.room.seats, 'score').length > 0) && (
+        <Panel title={texts.scores}>
+          <ScoreboardPanel tools={tools} />
+        </Panel>
+      )}
       <Panel title={texts.done}>
         <ActList tools={tools} />
         <div className="mt-3 text-xs">

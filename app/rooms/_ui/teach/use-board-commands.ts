@@ -4,6 +4,7 @@ import { BOARD_KEYS, type BoardCommand, phaseKey } from './board-keys.ts'
 import { handsOf } from './board-rows.ts'
 import { firstPhaseOf } from './board-step.ts'
 import { type BoardTools, PHASES, type Phase } from './board-types.ts'
+import { scoreRows } from './score-rows.ts'
 import { type Undoable, useUndoable } from './undo-bar.tsx'
 import type { SeatSelection } from './use-seat-selection.ts'
 
@@ -22,7 +23,7 @@ export function useBoardCommands(
   readAt: number | null,
 ): BoardCommands {
   const undoable = useUndoable(room, readAt, undone)
-  const { experiments, experiment, phase, locked, revealed, spotlight, frozenAt, seats } = room
+  const { experiments, experiment, phase, locked, revealed, spotlight, scoreboard, frozenAt, seats } = room
   const step = (by: number) => {
     const next = experiments[experiments.indexOf(experiment ?? '') + by]
     if (next !== undefined) goToExperiment(next)
@@ -61,6 +62,10 @@ export function useBoardCommands(
     lowerHand: () => {
       const [first] = handsOf(seats)
       if (first) act({ act: 'lower-hand', seat: first.id })
+    },
+    scoreboard: () => {
+      const isShown = scoreboard !== null
+      if (isShown || scoreRows(seats, 'score').length > 0) act({ act: 'scoreboard', shown: !isShown })
     },
     select: selection.all,
     // An older act is undone in the list only, where it is named.

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { timeAndDay } from '../../../_ui/words/format.ts'
-import { type MutationView, resultsOf, type RunView } from './run-results.ts'
 import { RunReport, scoreText } from './run-report.tsx'
+import { type MutationView, type RunView, resultsOf } from './run-results.ts'
 import { useRunsWords } from './use-runs-words.ts'
 
 interface EarlierRunsProps {
@@ -19,7 +19,7 @@ export function EarlierRuns({ runs, mutations }: EarlierRunsProps) {
         {words.earlier}
       </h2>
       <ul className="mt-2 border-t border-hairline">
-        {runs.map((run) => {
+        {runs.map((run, index) => {
           const results = resultsOf(run, mutations)
           const isOpen = open === run.run
           return (
@@ -38,7 +38,7 @@ export function EarlierRuns({ runs, mutations }: EarlierRunsProps) {
                   {words.states[results.state](timeAndDay(run.at, Date.now()))}
                 </span>
               </button>
-              {isOpen && <RunReport run={run} mutations={mutations} />}
+              {isOpen && <RunReport run={run} mutations={mutations} name={`${words.earlier} ${index + 1}`} />}
             </li>
           )
         })}

@@ -11,8 +11,7 @@ export function RunDetail({ row: { id, status, killedBy, mutation } }: { row: Ru
   if (status === 'Killed') {
     return (
       <>
-        <span className="text-faint">{words.killedBy}</span>{' '}
-        <span className="break-words">{killedBy}</span>
+        <span className="text-faint">{words.killedBy}</span> <span className="break-words">{killedBy}</span>
       </>
     )
   }
@@ -20,7 +19,7 @@ export function RunDetail({ row: { id, status, killedBy, mutation } }: { row: Ru
   return (
     <>
       {status === 'Ignored' ? (
-        <span className="flex flex-wrap gap-x-3">
+        <span className="inline-flex flex-wrap gap-x-3">
           <span className="text-faint">{words.unused}</span>
           {mutation.mechanisms.map((mechanism) => (
             <LaneName key={mechanism} of={mechanism} />

@@ -14,18 +14,20 @@ interface RunTableProps {
     readonly note?: string
     readonly columns: Readonly<Record<string, string>>
   }
+  /** The name of the run. */
+  readonly run: string
   /** A test must not report them. */
   readonly areControls?: boolean
 }
 
 /** Each bug with its result, and the test that exposes it or the act that would. */
-export function RunTable({ rows, texts: { title, note, columns }, areControls = false }: RunTableProps) {
+export function RunTable({ rows, texts: { title, note, columns }, run, areControls = false }: RunTableProps) {
   const language = useLanguage()
   return (
     <div>
       <h3 className="text-sm font-medium">{title}</h3>
       {note && <p className="text-sm text-soft">{note}</p>}
-      <Scroller label={title} className="mt-1">
+      <Scroller label={`${title}, ${run}`} className="mt-1">
         <table className={`w-full text-left text-sm lanes:min-w-[48rem] lanes:table-fixed ${STACKED}`}>
           <thead className="text-xs text-faint">
             <HeadRow
@@ -44,9 +46,7 @@ export function RunTable({ rows, texts: { title, note, columns }, areControls = 
                   <span className="mr-2 font-mono text-xs font-normal text-soft">{row.id}</span>
                   {row.mutation?.title[language]}
                 </th>
-                <td>
-                  {areControls ? <ControlResult row={row} /> : <BugResult row={row} />}
-                </td>
+                <td>{areControls ? <ControlResult row={row} /> : <BugResult row={row} />}</td>
                 <td>
                   <RunDetail row={row} />
                 </td>

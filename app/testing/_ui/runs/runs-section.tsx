@@ -15,14 +15,19 @@ export function RunsSection() {
   const [newest, ...earlier] = runs ?? []
   const isMissing = (isStale && runs === null) || (isUnlisted && listed === null)
   return (
-    <div data-focus-fallback tabIndex={-1} className="flex flex-col gap-8 outline-none" data-runs={runs?.length}>
+    <div
+      data-focus-fallback
+      tabIndex={-1}
+      className="flex flex-col gap-8 outline-none"
+      data-runs={runs?.length}
+    >
       <RunCommand isServed={listed?.served !== false} />
       <section aria-labelledby="newest-run">
         <h2 id="newest-run" className="text-lg font-medium">
           {words.newest}
         </h2>
         {newest && listed ? (
-          <RunReport run={newest} mutations={listed.mutations} />
+          <RunReport run={newest} mutations={listed.mutations} name={words.newest} />
         ) : (
           <p role="status" className={`mt-1 text-sm ${isMissing ? 'text-refused' : 'text-soft'}`}>
             {isMissing ? words.failed : runs?.length === 0 ? words.none : words.reading}

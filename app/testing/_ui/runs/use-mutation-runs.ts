@@ -9,10 +9,6 @@ function versionOf({ bench, events }: LabState): string {
 
 /** The runs that were sent to this bench, the newest first, up to date with its events. */
 export function useMutationRuns() {
-  const { latest, isStale } = useReading(
-    '/api/bench/mutation-run',
-    {},
-    { when: useLiveState(versionOf) },
-  )
+  const { latest, isStale } = useReading('/api/bench/mutation-run', {}, { when: useLiveState(versionOf) })
   return { runs: latest?.runs ?? null, isStale }
 }

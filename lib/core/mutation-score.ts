@@ -1,0 +1,52 @@
+/** The result of a planted bug in a run of a test suite. */
+interface BugResult {
+  readonly id: string
+  /** By the names of the mutation testing report schema. */
+  readonly status: string
+}
+
+/** The score of a run. The command computes the same (`lib/kit/mutate/outcome.ts`), and is installed without the app. */
+export interface MutationScore {
+  readonly killed: number
+  /** All planted bugs, except those of mechanisms that the suite never uses. */
+  readonly counted: number
+  /** Planted bugs and controls with a result. */
+  readonly tried: number
+  /** Controls that a test has reported: the score is void as long as there are any. */
+  readonly overFitted: readonly string[]
+  /** Whether a bug or a control has no result. */
+  readonly isUnfinished: boolean
+}
+
+/** @param isControl whether an ID is that of a control, which does not count */
+export function mutationScore(
+  results: readonly BugResult[],
+  isControl: (id: string) => boolean,
+): MutationScore {
+  const bugs = results.filter(({ id }) => !isControl(id))
+  const tried = results.filter(({ status }) => status !== 'Pending').length
+  return {
+    killed: bugs.filter(({ status }) => status === 'Killed').length,
+    counted: bugs.filter(({ status }) => status !== 'Ignored').length,
+    tried,
+    overFitted: results.filter(({ id, status }) => isControl(id) && status === 'Killed').map(({ id }) => id),
+    isUnfinished: tried < results.length,
+  }
+}
+
+/** The newest run of a suite, as far as it is compared with those of others. */
+export interface RunResult extends Pick<MutationScore, 'killed' | 'counted'> {
+  /** `unfinished`: it has ended, and not every bug was tried. */
+  readonly state: 'running' | 'ended' | 'unfinished'
+  readonly isOverFitted: boolean
+}
+
+/** The part of the bugs that was killed so far, from 0 to 1; null if the run has no score. */
+export function killedShare({ killed, counted, state, isOverFitted }: RunResult): number | null {
+  return counted === 0 || isOverFitted || state === 'unfinished' ? null : killed / counted
+}
+
+/** The order of runs: the best first, those without a score last. */
+export function compareRuns(a: RunResult, b: RunResult): number {
+  return (killedShare(b) ?? -1) - (killedShare(a) ?? -1) || b.killed - a.killed
+}
