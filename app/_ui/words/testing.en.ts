@@ -221,7 +221,7 @@ export const testing = {
 
   suite: {
     intro:
-      'The worked suite of this repository, which its own tests run: four rungs, from one request to two clients, time and faults. This is the text of the files, with the kit imported as a project imports it.',
+      'The worked suite of this repository, which its own tests run: five rungs, from one request to two clients, time, faults and planted bugs. This is the text of the files, with the kit imported as a project imports it.',
     rungs: 'Rungs',
     files: {
       '1-smoke.spec.ts': {

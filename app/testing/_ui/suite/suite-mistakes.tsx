@@ -1,3 +1,4 @@
+import type { KitFileName } from '#lib/web/kit-suite.ts'
 import type { SuiteFile, SuiteTest } from '#lib/web/suite-view.ts'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { SourceBlock } from '../source-block.tsx'
@@ -7,7 +8,9 @@ import { useTestingWords } from '../use-testing-words.ts'
 /** The mistakes of the suite: each wrong form next to the one that holds, with the reason. */
 export function SuiteMistakes({ files }: { files: readonly SuiteFile[] }) {
   const { mistakes } = useTestingWords().suite
-  const groups = files.flatMap((file) =>
+  // Other files group their tests, too.
+  const ofMistakes = files.filter(({ name }) => name === ('mistakes.spec.ts' satisfies KitFileName))
+  const groups = ofMistakes.flatMap((file) =>
     Array.from(
       Map.groupBy(file.tests, ({ group }) => group),
       ([title, tests]) => (title === null ? [] : [{ file, title, tests }]),
