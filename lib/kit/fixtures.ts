@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'
-import { type Browser, test as base } from '@playwright/test'
+import { type Browser, test as base, mergeTests as mergeBase } from '@playwright/test'
 import { keepWorld } from './kept-world.ts'
 import type { Lane } from './lane.ts'
 import type { Mechanism } from './mechanisms.ts'
@@ -127,8 +127,12 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
   settled: ({ world, alice }, use) => use((person = alice) => settle(world, person)),
 })
 
-/** Playwright’s `test` with worlds, persons and their means. Compose it with others by `mergeTests`. */
+/** Playwright’s `test` with worlds, persons and their means. Compose it with others by {@link mergeTests}. */
 export const test = withVariants(labTest, plan)
+
+/** Playwright’s `mergeTests`. A test that it returns can also be run with planted bugs, each in a world of its own. */
+export const mergeTests = ((...tests: Parameters<typeof mergeBase>) =>
+  withVariants(mergeBase(...tests), plan)) as typeof mergeBase
 
 /** The same for the same test, with and without a planted bug, and short enough for the server. */
 function seedOf(titlePath: readonly string[]): string {

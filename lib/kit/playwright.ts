@@ -1,7 +1,7 @@
 /** Fixtures and assertions for Playwright tests against Session Lab. The version of `package.json` is that of this interface. */
 export type { Carrier, Credential, LabEvent, NodeName, Revocation, Session, User } from './api.ts'
 export { NODES } from './api.ts'
-export { type Lab, type LabOptions, test } from './fixtures.ts'
+export { type Lab, type LabOptions, mergeTests, test } from './fixtures.ts'
 export type { Lane } from './lane.ts'
 export { type CookieExpectation, expect } from './matchers.ts'
 export { LANES, MECHANISMS, type Mechanism } from './mechanisms.ts'

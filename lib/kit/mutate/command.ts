@@ -8,6 +8,9 @@ export interface Exit {
   readonly durationMs: number
 }
 
+/** How long a command may take to end after SIGTERM. */
+const GRACE_MS = 5000
+
 /** A command that cannot be started. */
 export class NoSuchCommand extends Error {}
 
@@ -25,6 +28,7 @@ export class Commands {
   /** @throws NoSuchCommand */
   async run(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Exit> {
     const [program = '', ...args] = argv
+    if (this.isStopped) return { code: null, durationMs: 0 }
     const started = performance.now()
     const output = createWriteStream(this.log, { flags: 'a' })
     output.write(`\n$ ${argv.join(' ')}\n`)
@@ -40,8 +44,14 @@ export class Commands {
     child.stdout?.pipe(output, { end: false })
     child.stderr?.pipe(output, { end: false })
     const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'ENOENT' ? new NoSuchCommand(`The command ${program} does not exist.`) : error),
+      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+        reject(
+          new NoSuchCommand(
+            code === 'ENOENT'
+              ? `The command ${program} does not exist.`
+              : `The command ${program} cannot be started: ${message}`,
+          ),
+        ),
       )
       child.once('close', resolve)
     }).finally(() => {
@@ -51,15 +61,17 @@ export class Commands {
     return { code, durationMs: performance.now() - started }
   }
 
-  /** Stops the running command and all that it has started. */
+  /** Stops the running command and all that it has started; by force if it does not end. */
   stop(): void {
+    const signal = this.isStopped ? 'SIGKILL' : 'SIGTERM'
     this.isStopped = true
     const { running } = this
     if (running?.pid === undefined) return
     try {
-      process.kill(process.platform === 'win32' ? running.pid : -running.pid, 'SIGTERM')
+      process.kill(process.platform === 'win32' ? running.pid : -running.pid, signal)
     } catch {
       // It has just ended.
     }
+    if (signal === 'SIGTERM') setTimeout(() => this.stop(), GRACE_MS).unref()
   }
 }

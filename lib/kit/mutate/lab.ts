@@ -67,6 +67,8 @@ export async function createBench(
   return { id, passwords: Object.fromEntries(users.map(({ name, password }) => [name, password])) }
 }
 
+/** Only a server on this machine can be started. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const MAX_START_MS = 10 * 60_000
 const POLL_MS = 500
 
@@ -78,6 +80,7 @@ const POLL_MS = 500
  */
 export async function startLab(url: string, serve: readonly string[]): Promise<() => void> {
   const { hostname, port } = new URL(url)
+  if (!LOOPBACK.test(hostname)) throw new UnusableLab(`No server responds at ${url}.`)
   const [program = '', ...args] = serve
   const child: ChildProcess = spawn(program, args, {
     env: { ...process.env, HOST: hostname, PORT: port || '80' },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Baseline, runBaseline } from './baseline.ts'
@@ -6,7 +6,7 @@ import { tryByProcess } from './bugs-by-process.ts'
 import { RunBroke, tryByRound } from './bugs-by-round.ts'
 import { Commands } from './command.ts'
 import { type Bug, isAlive, readBugs, startLab, UnusableLab } from './lab.ts'
-import type { Options } from './options.ts'
+import { type Options, UsageError } from './options.ts'
 import { type Outcome, type Scored, scoreOf } from './outcome.ts'
 import { publisher } from './publish.ts'
 import { isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './report/texts.ts'
@@ -35,6 +35,7 @@ const EXIT = { done: 0, below: 1, impossible: 2, interrupted: 130 } as const
  */
 export async function mutate(options: Options, surroundings: Surroundings): Promise<number> {
   const { print } = surroundings
+  assertWritable(options.out)
   const folder = mkdtempSync(join(tmpdir(), 'session-lab-mutate-'))
   const commands = new Commands(join(folder, 'output.log'))
   surroundings.onInterrupt(() => commands.stop())
@@ -62,9 +63,23 @@ export async function mutate(options: Options, surroundings: Surroundings): Prom
     }
     await publish('ended', results)
     return conclude(outcome, options, surroundings, problem, commands.isStopped)
+  } catch (error) {
+    if (!commands.isStopped) throw error
+    print('Interrupted before both baselines were complete: nothing was scored.')
+    return EXIT.interrupted
   } finally {
     stopLab?.()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** @throws UsageError now, and not after a run of minutes */
+function assertWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`The reports cannot be written to ${folder}: ${(error as Error).message}`)
   }
 }
 
