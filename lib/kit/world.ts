@@ -218,7 +218,10 @@ export class Clock {
     return this.set({ advanceSeconds: seconds + 60 * (minutes + 60 * (hours + 24 * days)) })
   }
 
-  /** Advances it to an instant, such as `session.expiresAt`: to the whole second after it. Never back. */
+  /**
+   * Advances it to an instant, such as `session.expiresAt`: to the whole second after it. Never back. Whether a session ends on
+   * time is tested by the limit of the policy: a server that computes a wrong end states the wrong end, too.
+   */
   async advanceTo(instant: number): Promise<number> {
     const now = await this.now()
     return instant > now ? this.set({ advanceSeconds: Math.ceil((instant - now) / 1000) }) : now

@@ -78,6 +78,7 @@ describe('a guided room', () => {
     'DELETE /api/bench/evidence': 'it stops a measurement',
     'POST /api/bench/audit/verify': 'it reads',
     'POST /api/services/internal/{topology}/token': 'it is part of reading through the gateway',
+    'PUT /api/bench/mutation-run': 'it states results of a test suite, and changes nothing in the bench',
   }
 
   test('refuses every request that could run a mechanism, in the lobby and in the phase “predict”', async () => {

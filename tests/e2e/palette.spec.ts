@@ -25,6 +25,23 @@ test('finds names in both languages', async ({ lab }) => {
   await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('hardened')
 })
 
+test('keeps what is typed while it loads, and acts on none of it', async ({ lab }) => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  await lab.page.route('**/_next/static/chunks/**', async (route) => {
+    await released
+    await route.continue()
+  })
+  await lab.page.keyboard.press('Control+k')
+  // L logs in, P switches present mode on.
+  await lab.page.keyboard.type('log op')
+  release()
+  await expect(field(lab)).toHaveValue('log op')
+  await lab.page.keyboard.type('a')
+  await expect(field(lab)).toHaveValue('log opa')
+  await lab.page.keyboard.press('Escape')
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+})
+
 test('selects by arrow keys, closes by Escape, and reports no match', async ({ lab }) => {
   await lab.button('Commands').click()
   await expect(options(lab).first()).toHaveAttribute('aria-selected', 'true')

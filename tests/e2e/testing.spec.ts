@@ -147,7 +147,7 @@ test('shows the text of the files that the tests of this repository run', async 
   await page.getByRole('button', { name: testing.suite.files['4-time-and-faults.spec.ts'].title }).click()
   const path = 'tests/kit/4-time-and-faults.spec.ts'
   await expect(page.getByRole('region', { name: path, exact: true })).toContainText(
-    'clock.advanceTo(end - 2000)',
+    'clock.advance({ seconds: IDLE_SECONDS - 1 })',
   )
   await page.getByRole('button', { name: testing.copyWhat(path), exact: true }).click()
   await expect(page.getByText(testing.copied, { exact: true })).toBeVisible()

@@ -183,6 +183,8 @@ describe('reports', () => {
     expect(text).toContain(bug('m04').exposingAct.en)
     expect(text).toContain('Over-fitted')
     expect(text).not.toContain('[m01]')
+    // The test that runs into it without noticing.
+    expect(text).toMatch(/\[m04\].*\| file › a test \|/)
   })
 
   test('are JUnit, which our own reader reads', () => {

@@ -49,6 +49,9 @@ export function HelpSheet({ here }: { here: ShellPage }) {
         <a className="underline underline-offset-4" href={PAGES.join} {...inNewTab}>
           {words.pages.join}
         </a>
+        <a className="underline underline-offset-4" href={PAGES.testing} {...inNewTab}>
+          {words.pages.testing}
+        </a>
       </p>
     </dialog>
   )

@@ -4,6 +4,7 @@ import { type ComponentType, useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Command } from './command.ts'
+import { keepTyped } from './typed-ahead.ts'
 
 export interface PaletteButtonProps {
   /** The commands of the page, and those of every page. */
@@ -26,6 +27,7 @@ export function PaletteButton({ Palette, commands }: PaletteButtonProps) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
+  useLayoutEffect(() => (isOpen ? keepTyped() : undefined), [isOpen])
   return (
     <>
       <Button

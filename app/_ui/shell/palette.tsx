@@ -6,6 +6,7 @@ import { en } from '../words/all.en.ts'
 import { zh } from '../words/all.zh.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { type Command, find } from './command.ts'
+import { typedAhead } from './typed-ahead.ts'
 
 const LIST = 'palette-list'
 const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-')}`
@@ -17,7 +18,7 @@ const LANGUAGES = [en, zh]
 export function Palette({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
   const words = useAllWords()
   const dialog = useRef<HTMLDialogElement>(null)
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(typedAhead)
   const [index, setIndex] = useState(0)
   const found = useMemo(() => find(commands, query, LANGUAGES), [commands, query])
   const chosen = found[Math.min(index, found.length - 1)]

@@ -45,6 +45,7 @@ export async function tryByRound(bugs: readonly Bug[], rounds: Rounds): Promise<
 }
 
 async function run(trials: readonly Trial[], { suite, lab, isStopped, note }: Rounds): Promise<void> {
+  let round = 0
   while (trials.some(({ isOpen }) => isOpen) && !isStopped()) {
     const batches = trials
       .map((trial) => ({ trial, variant: variantWith(trial.bugs), tests: trial.next() }))
@@ -60,7 +61,7 @@ async function run(trials: readonly Trial[], { suite, lab, isStopped, note }: Ro
     }
     const killed = trials.filter((trial) => trial.result().status === 'Killed').length
     note(
-      `${done.tests.length} test runs for ${batches.length} bugs in ${seconds(done.durationMs)}; ${killed} killed so far`,
+      `Round ${++round}: ${done.tests.length} test runs for ${batches.length} ${batches.length === 1 ? 'bug' : 'bugs'}, in ${seconds(done.durationMs)}; ${killed} killed so far`,
       trials,
     )
     if (done.tests.length === 0 && !isStopped())

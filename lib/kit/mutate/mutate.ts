@@ -9,7 +9,7 @@ import { type Bug, isAlive, readBugs, startLab, UnusableLab } from './lab.ts'
 import { type Options, UsageError } from './options.ts'
 import { type Outcome, type Scored, scoreOf } from './outcome.ts'
 import { publisher } from './publish.ts'
-import { isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './report/texts.ts'
+import { coverText, isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './report/texts.ts'
 import { readKillers, writeReports } from './report/write.ts'
 import { isPlaywrightCommand, junitSuite, playwrightSuite, type Suite } from './suite.ts'
 import { notKilled, type TrialResult } from './trial.ts'
@@ -212,8 +212,9 @@ function conclude(
   const score = scoreOf(outcome.results)
   const page = writeReports(out, root, outcome, score)
   for (const scored of outcome.results.filter(isMissed)) {
-    print(`  ${scored.bug.id} ${STATUS_TEXT[scored.status]}: ${scored.bug.what.en}`)
+    print(`  ${scored.bug.id} ${scored.bug.title.en} (${STATUS_TEXT[scored.status]}): ${scored.bug.what.en}`)
     print(`      Exposed by: ${scored.bug.exposingAct.en}`)
+    if (scored.coveredBy.length > 0) print(`      Reached by: ${coverText(scored)}`)
     print(`      ${linkTo(outcome, scored)}`)
   }
   for (const { bug, killedBy } of score.overFitted) print(`  ${bug.id}: ${OVER_FITTED} ${killedBy}`)
@@ -223,7 +224,7 @@ function conclude(
     `Time: ${times(bugsMs)} that of the suite for the bugs, ${times(bugsMs + baselinesMs)} with both baselines`,
   )
   print(problem ?? scoreText(score))
-  print(`Report: ${page}`)
+  print(`Report: ${page}; for a pull request, ${join(out, 'summary.md')}`)
   if (isStopped) return EXIT.interrupted
   if (problem !== null) return EXIT.impossible
   const isBelow = score.overFitted.length > 0 || (score.percent ?? 100) < (threshold ?? 0)

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
@@ -37,7 +37,16 @@ function Console({ of }: { of: OpenApiDocument }) {
   const [chosen, setChosen] = useState(inAddress)
   const operation = operations.find(({ id }) => id === chosen)
 
+  const form = useRef<HTMLDivElement>(null)
+  const [isByHand, setByHand] = useState(false)
+  // On a phone the form is below the list, which is longer than the screen.
+  useEffect(() => {
+    const top = form.current?.getBoundingClientRect().top ?? 0
+    if (isByHand && chosen !== null && top > innerHeight / 2) form.current?.scrollIntoView()
+  }, [isByHand, chosen])
+
   function choose(id: string): void {
+    setByHand(true)
     setChosen(id)
     const params = new URLSearchParams(location.search)
     params.set('operation', id)
@@ -54,11 +63,13 @@ function Console({ of }: { of: OpenApiDocument }) {
       </p>
       <div className="mt-4 grid items-start gap-x-8 gap-y-6 lanes:grid-cols-[22rem_minmax(0,1fr)]">
         <OperationList operations={operations} chosen={operation?.id ?? null} onChoose={choose} />
-        {operation ? (
-          <OperationForm key={operation.id} of={operation} schemas={of.components.schemas} />
-        ) : (
-          <p className="text-soft">{words.choose}</p>
-        )}
+        <div ref={form} className="min-w-0 scroll-mt-4">
+          {operation ? (
+            <OperationForm key={operation.id} of={operation} schemas={of.components.schemas} />
+          ) : (
+            <p className="text-soft">{words.choose}</p>
+          )}
+        </div>
       </div>
     </>
   )

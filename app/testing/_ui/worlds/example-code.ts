@@ -12,7 +12,7 @@ export const FIXTURES: Rows<TestingWords['worlds']['fixtures']> = {
   lab: "await request.get(new URL('/api/health/ready', lab.url).href)",
   world: "await world.setPolicy({ jwt: { revocation: 'denylist' } })",
   lane: `await expect(lane('${ANY}').login()).toBeAccepted()`,
-  clock: 'await clock.advanceTo(session.expiresAt)',
+  clock: 'await clock.advance({ minutes: 30 })',
   faults: "await faults.redis('down')",
   nodes: "await nodes.stop('b')",
   ledger: "await expect(ledger).toHaveEvent({ type: 'session.ended' })",

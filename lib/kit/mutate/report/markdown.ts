@@ -1,5 +1,5 @@
 import type { Outcome, Score } from '../outcome.ts'
-import { isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './texts.ts'
+import { coverText, isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './texts.ts'
 
 /** For the comment of a pull request. */
 export function markdownReport(outcome: Outcome, score: Score): string {
@@ -26,11 +26,11 @@ export function markdownReport(outcome: Outcome, score: Score): string {
 }
 
 const table = (missed: Outcome['results'], outcome: Outcome): readonly string[] => [
-  '| bug | what is broken | result | the shortest act that exposes it |',
-  '|---|---|---|---|',
+  '| bug | what is broken | result | the shortest act that exposes it | reached by |',
+  '|---|---|---|---|---|',
   ...missed.map(
     (scored) =>
-      `| [${scored.bug.id}](${linkTo(outcome, scored)}) | ${cell(scored.bug.what.en)} | ${STATUS_TEXT[scored.status]} | ${cell(scored.bug.exposingAct.en)} |`,
+      `| [${scored.bug.id}](${linkTo(outcome, scored)}) | ${cell(scored.bug.what.en)} | ${STATUS_TEXT[scored.status]} | ${cell(scored.bug.exposingAct.en)} | ${cell(coverText(scored))} |`,
   ),
 ]
 

@@ -23,7 +23,7 @@ export const linkTo = ({ lab }: Outcome, { bug }: Scored): string =>
 export function scoreText({ percent, killed, counted, percentOfReached, isUnfinished }: Score): string {
   if (isUnfinished) return 'The run was not finished, so there is no score.'
   if (percent === null) return 'The suite uses no mechanism that has a planted bug, so there is no score.'
-  const ofReached = percentOfReached === null ? '' : `; ${percentOfReached} % of those that it reached`
+  const ofReached = percentOfReached === null ? '' : `; ${percentOfReached} % of those that the suite reached`
   return `${killed} of ${counted} planted bugs killed: ${percent} %${ofReached}.`
 }
 
@@ -32,4 +32,11 @@ export const OVER_FITTED =
 
 /** Why the score of the report element is another number. */
 export const OTHER_SCORE =
-  'The element below computes the usual score: it counts a timeout as detected and leaves errors out. Here only a failed assertion counts.'
+  'Only a failed assertion counts as a kill. The table of files computes the usual score instead: it counts a timeout as detected, and leaves errors out.'
+
+/** The tests that run into a bug and do not report it: where an assertion is missing. At most three. */
+export function coverText({ coveredBy }: Scored): string {
+  const rest = coveredBy.length - 3
+  const named = coveredBy.slice(0, 3).join('; ')
+  return rest > 0 ? `${named}; and ${rest} more` : named
+}
