@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 
 /** What a command did. */
 export interface Exit {
@@ -30,19 +30,17 @@ export class Commands {
     const [program = '', ...args] = argv
     if (this.isStopped) return { code: null, durationMs: 0 }
     const started = performance.now()
-    const output = createWriteStream(this.log, { flags: 'a' })
-    output.write(`\n$ ${argv.join(' ')}\n`)
+    const output = openSync(this.log, 'a')
+    writeSync(output, `\n$ ${argv.join(' ')}\n`)
     const isWindows = process.platform === 'win32'
     const child = spawn(program, args, {
       env: { ...process.env, FORCE_COLOR: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output, output],
       // A group of its own: Ctrl-C stops it here, with all that it has started, and not before the report is written.
       detached: !isWindows,
       shell: isWindows,
     })
     this.running = child
-    child.stdout?.pipe(output, { end: false })
-    child.stderr?.pipe(output, { end: false })
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
         reject(
@@ -56,7 +54,7 @@ export class Commands {
       child.once('close', resolve)
     }).finally(() => {
       this.running = null
-      output.end()
+      closeSync(output)
     })
     return { code, durationMs: performance.now() - started }
   }

@@ -37,7 +37,7 @@ export async function mutate(options: Options, surroundings: Surroundings): Prom
   const { print } = surroundings
   assertWritable(options.out)
   const folder = mkdtempSync(join(tmpdir(), 'session-lab-mutate-'))
-  const commands = new Commands(join(folder, 'output.log'))
+  const commands = new Commands(logIn(options.out))
   surroundings.onInterrupt(() => commands.stop())
   const stopLab = (await isAlive(options.lab)) ? null : await startLab(options.lab, surroundings.serve)
   try {
@@ -81,6 +81,13 @@ function assertWritable(folder: string): void {
   } catch (error) {
     throw new UsageError(`The reports cannot be written to ${folder}: ${(error as Error).message}`)
   }
+}
+
+/** The file for the output of the suite in this run. */
+function logIn(folder: string): string {
+  const log = join(folder, 'output.log')
+  rmSync(log, { force: true })
+  return log
 }
 
 function suiteOf({ command, junit }: Options, commands: Commands, folder: string): Suite {

@@ -11,7 +11,7 @@ Runs the tests of a command against planted bugs, and states which ones they rep
   --lab URL          the server: SESSION_LAB_URL, or http://127.0.0.1:3000; started if none responds there
   --bugs m01,c01     only these (GET /api/mutations lists all)
   --junit FILE       the JUnit report that the command writes; not needed for Playwright
-  --out FOLDER       for the reports (session-lab-report)
+  --out FOLDER       for the reports and the output of the suite (session-lab-report)
   --threshold N      exit with 1 if fewer percent are killed, or a control is reported
   --publish BENCH    show the run at /testing of this bench; or SESSION_LAB_PUBLISH
 
