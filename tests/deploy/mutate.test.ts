@@ -110,6 +110,11 @@ mergeTests(test, base.extend({}))('sets a cookie that lasts as long as the sessi
   const { cookies } = await lane('server-session').login()
   expect.soft(Number(cookies[0]?.attributes['max-age'])).toBeLessThan(86_400)
 })
+test('is expected to fail, with and without a bug', async ({ lane }) => {
+  test.fail()
+  await lane('server-session').login()
+  expect(1).toBe(2)
+})
 test('waits for the attribute SameSite', async ({ lane }) => {
   test.setTimeout(1500)
   const { cookies } = await lane('server-session').login()

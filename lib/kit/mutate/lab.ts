@@ -21,9 +21,13 @@ export class UnusableLab extends Error {}
 
 /** @throws UnusableLab */
 export async function readBugs(url: string): Promise<readonly Bug[]> {
-  const response = await fetch(`${url}/api/mutations`).catch(() => null)
-  if (response?.ok !== true) throw new UnusableLab(`No Session Lab with planted bugs responds at ${url}.`)
-  const { mutations, served } = (await response.json()) as { mutations: readonly Bug[]; served: boolean }
+  const read = async () => {
+    const response = await fetch(`${url}/api/mutations`, { signal: AbortSignal.timeout(10_000) })
+    return response.ok ? ((await response.json()) as { mutations: readonly Bug[]; served: boolean }) : null
+  }
+  const found = await read().catch(() => null)
+  if (found === null) throw new UnusableLab(`No Session Lab with planted bugs responds at ${url}.`)
+  const { mutations, served } = found
   if (!served)
     throw new UnusableLab(
       `The server at ${url} does not serve planted bugs (403). Start it with LAB_VULNERABLE=1, or use \`npx session-lab serve\`.`,

@@ -3,6 +3,9 @@ import type { LabEvent } from '../api.ts'
 /** The annotation by which a test states to the reporter what its world has reached. */
 export const REACH = 'session-lab.reach'
 
+/** The annotation of a test that failed with its bug, and is therefore marked as expected to fail. */
+export const FAILED = 'session-lab.failed'
+
 /** What worlds have reached, by their event logs. */
 export interface Reach {
   /** Planted bugs that a request ran into, or would have. */

@@ -11,7 +11,7 @@ import type {
   TestStep,
 } from '@playwright/test/reporter'
 import { readPlan, variantOf } from './plan.ts'
-import { REACH, type Reach } from './reach.ts'
+import { FAILED, REACH, type Reach } from './reach.ts'
 
 /** Why a test did not pass. Only a failed assertion is a statement about the app. */
 export type Failure = 'assertion' | 'timeout' | 'error'
@@ -59,7 +59,7 @@ export default class MutationReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     const { key, variant } = nameOf(test)
     // A variant that failed by its bug was marked as expected to fail.
-    const isMarked = variant !== null && result.annotations.at(-1)?.type === 'fail'
+    const isMarked = result.annotations.some(({ type }) => type === FAILED)
     const passed = isMarked ? false : result.status === test.expectedStatus
     const noted = result.annotations.findLast(({ type }) => type === REACH)
     this.write({

@@ -1,7 +1,7 @@
 import type { TestInfo, TestType } from '@playwright/test'
 import type { Ledger } from '../world.ts'
 import { bugsOf, type Plan, titleOf } from './plan.ts'
-import { REACH, reachOf } from './reach.ts'
+import { FAILED, REACH, reachOf } from './reach.ts'
 
 /**
  * Declares each test once for each variant of the plan. All variants of a file run in the same worker: a process for each bug
@@ -27,5 +27,8 @@ export function withVariants<T extends object, W extends object>(
 export async function closeVariant(ledger: Ledger, testInfo: TestInfo): Promise<void> {
   const reach = reachOf(await ledger.events().catch(() => []))
   testInfo.annotations.push({ type: REACH, description: JSON.stringify(reach) })
-  if (testInfo.status === 'failed' && bugsOf(testInfo.title).length > 0) testInfo.fail()
+  const isOfBug = testInfo.expectedStatus === 'passed' && bugsOf(testInfo.title).length > 0
+  if (testInfo.status !== 'failed' || !isOfBug) return
+  testInfo.annotations.push({ type: FAILED })
+  testInfo.fail()
 }
