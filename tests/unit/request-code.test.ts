@@ -243,6 +243,19 @@ describe('an act of the page', () => {
   const setting = { user: 'bob', rememberMe: false, preset: 'finance', sessionOf: () => 'abc' }
   const options = { origin: 'http://localhost:3000', benchId: 'b', withCredential: false }
 
+  test.each([
+    '{"password":"hunter2",}',
+    '[{"password":"hunter2"}]',
+    '{"password":{"x":"hunter2"}}',
+    '{"here":{"passwords":{"alice":"hunter2"}}}',
+  ])('contains no password of the body %s', (body) => {
+    const copied = { request: { ...request('POST /api/jwt/login'), body }, result: accepted, person: 'alice' }
+    for (const kind of COPY_KINDS)
+      expect(
+        copyRequest(kind, copied, { origin: 'http://localhost', benchId: 'id', withCredential: false }),
+      ).not.toContain('hunter2')
+  })
+
   test.each(COPIED_ACT_IDS)('%s is code in every form', (act) => {
     for (const copied of copiedRequests(act, setting, MECHANISM_IDS)) {
       for (const kind of COPY_KINDS) expect(copyRequest(kind, copied, options)).toMatch(/\S/)

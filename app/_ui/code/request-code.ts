@@ -28,6 +28,9 @@ const SECRET_FIELDS: Readonly<Record<string, string>> = {
   access_token: '<credential>',
   credential: '<credential>',
   phrase: '<phrase>',
+  resume: '<phrase>',
+  passwords: '<passwords>',
+  token: '<credential>',
 }
 
 /** The JSON object of a body; null if it is none. */
@@ -40,14 +43,20 @@ export function objectOf(body: string | null): Readonly<Record<string, unknown>>
   }
 }
 
-/** The request without the values of secret fields. A body that is no JSON object stays as it is. */
+/**
+ * The request without the values of secret fields, at any depth. A body that is no JSON may contain anything, so it is replaced
+ * as a whole.
+ */
 export function withoutSecrets<R extends CodeRequest>(request: R): R {
-  const body = objectOf(request.body)
-  if (body === null) return request
-  const hidden = Object.entries(body).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? (SECRET_FIELDS[name] ?? value) : value,
-  ])
-  const isChanged = Object.keys(body).some((name) => name in SECRET_FIELDS)
-  return isChanged ? { ...request, body: JSON.stringify(Object.fromEntries(hidden)) } : request
+  if (request.body === null) return request
+  let value: unknown
+  try {
+    value = JSON.parse(request.body)
+  } catch {
+    return { ...request, body: '<body>' }
+  }
+  const body = JSON.stringify(value, (name, field: unknown) =>
+    Object.hasOwn(SECRET_FIELDS, name) ? SECRET_FIELDS[name] : field,
+  )
+  return body === JSON.stringify(value) ? request : { ...request, body }
 }
