@@ -141,7 +141,7 @@ export function seamsOf(bench: Bench, id: MechanismId, node: NodeId): Seams {
     change: (now: T, each: (typeof planted)[number]) => T | undefined,
   ): T => planted.reduce((now, each) => reporting(now, change(now, each) ?? now, each), given)
   return {
-    policy: (policy) => changedValue(bench, ids, id, policy, (now, at) => at.policy?.(now)),
+    policy: (policy) => changedValue(bench, mutants, id, policy, (now, at) => at.policy?.(now)),
     store: (store) => through(store, (now, { at, scope }) => at.store?.(now, scope)),
     revocations: (store) => store && through(store, (now, { at, scope }) => at.revocations?.(now, scope)),
     mechanism: (mechanism) => through(mechanism, (now, { at, scope }) => at.mechanism?.(now, scope)),
@@ -192,12 +192,12 @@ function reached(bench: Bench, mutation: string, mechanism: MechanismId | undefi
 /** A value after the changes of the active bugs. A bug is reached when it changes the value, or would if it were active. */
 function changedValue<T>(
   bench: Bench,
-  ids: readonly string[],
+  planted: readonly Planted[],
   mechanism: MechanismId | undefined,
   given: T,
   change: (now: T, at: Mutant['at']) => T | undefined,
 ): T {
-  return plantedFor(bench, ids, mechanism).reduce((now, { mutant: { id, at }, isActive }) => {
+  return planted.reduce((now, { mutant: { id, at }, isActive }) => {
     const changed = change(now, at) ?? now
     if (changed !== now) reached(bench, id, mechanism)
     return isActive ? changed : now
@@ -233,7 +233,7 @@ export function httpSeamsOf(
   const planted = plantedFor(bench, ids, mechanism)
   if (planted.length === 0) return null
   const through = <T>(given: T, change: (now: T, at: Mutant['at']) => T | undefined): T =>
-    changedValue(bench, ids, mechanism, given, change)
+    changedValue(bench, planted, mechanism, given, change)
   return {
     cookieHeader: planted.some(({ mutant: { at } }) => at.cookieHeader)
       ? (header) => through(header, (now, at) => at.cookieHeader?.(now))
@@ -251,7 +251,11 @@ export function httpSeamsOf(
 }
 
 /** The active and the observed bugs that concern a mechanism; all of them if a request is not about one. */
-function plantedFor(bench: Bench, ids: readonly string[], mechanism: MechanismId | undefined) {
+function plantedFor(
+  bench: Bench,
+  ids: readonly string[],
+  mechanism: MechanismId | undefined,
+): readonly Planted[] {
   const observed = observedIn(bench)
   if (ids.length === 0 && observed.length === 0) return NO_MUTANTS
   return Array.from(new Set([...ids, ...observed])).flatMap((id) => {
@@ -261,7 +265,13 @@ function plantedFor(bench: Bench, ids: readonly string[], mechanism: MechanismId
   })
 }
 
-const NO_MUTANTS: readonly { readonly mutant: Mutant; readonly isActive: boolean }[] = []
+/** A bug in a bench; one that is not active is only watched. */
+interface Planted {
+  readonly mutant: Mutant
+  readonly isActive: boolean
+}
+
+const NO_MUTANTS: readonly Planted[] = []
 
 /** Entries of one memory. */
 const MAX_ENTRIES = 10_000

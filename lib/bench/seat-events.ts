@@ -1,4 +1,4 @@
-import { mutationScore } from '#lib/core/mutation-score.ts'
+import { mutationScore, runState } from '#lib/core/mutation-score.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RoomEvent } from '#lib/rooms/event.ts'
 import { isControl } from './mutations.ts'
@@ -6,9 +6,10 @@ import { isControl } from './mutations.ts'
 /** What a room records of an event of the bench of a seat: of a run only its score, because its results are in the bench. */
 export function seatEventOf(seat: string, bench: string, event: RecordedEvent): RoomEvent {
   if (event.type !== 'mutation.run') return { type: 'seat.progressed', seat, bench, event }
-  const { killed, counted, overFitted, isUnfinished } = mutationScore(event.bugs, isControl)
+  const score = mutationScore(event.bugs, isControl)
+  const { killed, counted, overFitted } = score
   const isOverFitted = overFitted.length > 0
-  const state = event.state === 'ended' && isUnfinished ? 'unfinished' : event.state
+  const state = runState(event.state, score)
   const { seq, realAt } = event
   return { type: 'seat.run', seat, bench, run: { seq, at: realAt, state, killed, counted, isOverFitted } }
 }

@@ -1,8 +1,19 @@
+/** The results that a planted bug can have in a run, by the names of the mutation testing report schema. */
+export const RUN_STATUSES = [
+  'Killed',
+  'Survived',
+  'NoCoverage',
+  'Timeout',
+  'RuntimeError',
+  'Ignored',
+  'Pending',
+] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
 /** The result of a planted bug in a run of a test suite. */
 interface BugResult {
   readonly id: string
-  /** By the names of the mutation testing report schema. */
-  readonly status: string
+  readonly status: RunStatus
 }
 
 /** The score of a run. The command computes the same (`lib/kit/mutate/outcome.ts`), and is installed without the app. */
@@ -39,6 +50,14 @@ export interface RunResult extends Pick<MutationScore, 'killed' | 'counted'> {
   /** `unfinished`: it has ended, and not every bug was tried. */
   readonly state: 'running' | 'ended' | 'unfinished'
   readonly isOverFitted: boolean
+}
+
+/** The state of a run with this score. @param stated by the run itself */
+export function runState(
+  stated: 'running' | 'ended',
+  { isUnfinished }: Pick<MutationScore, 'isUnfinished'>,
+): RunResult['state'] {
+  return stated === 'ended' && isUnfinished ? 'unfinished' : stated
 }
 
 /** The part of the bugs that was killed so far, from 0 to 1; null if the run has no score. */

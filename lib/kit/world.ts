@@ -1,5 +1,6 @@
 import type { APIRequestContext, Browser } from '@playwright/test'
 import type { LabEvent, NodeName, Revocation, Session, User } from './api.ts'
+import { readNdjson } from './ndjson.ts'
 import { Person, type StorageState } from './person.ts'
 import { describeReply, type Reply, readReply } from './reply.ts'
 
@@ -308,11 +309,7 @@ export class Ledger {
   /** All events, oldest first. */
   async events(filter: EventFilter = {}): Promise<readonly LabEvent[]> {
     const { body } = await this.world.must('GET', '/api/events?format=ndjson&after=0-0')
-    const lines = String(body.text ?? JSON.stringify(body))
-      .trim()
-      .split('\n')
-      .filter(Boolean)
-    const events = lines.map((line) => JSON.parse(line) as LabEvent)
+    const events = readNdjson<LabEvent>(String(body.text ?? JSON.stringify(body)))
     const wanted = Object.entries(filter)
     return events.filter((event) => wanted.every(([name, value]) => event[name as keyof LabEvent] === value))
   }

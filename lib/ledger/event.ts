@@ -5,6 +5,7 @@ import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EventRule } from '#lib/core/event-rules.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
+import type { RunStatus } from '#lib/core/mutation-score.ts'
 import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
 import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import type {
@@ -89,16 +90,7 @@ export interface PolicyEffects {
   }
 }
 
-/** The result of a planted bug, by the names of the mutation testing report schema. */
-export type RunStatus =
-  | 'Killed'
-  | 'Survived'
-  | 'NoCoverage'
-  | 'Timeout'
-  | 'RuntimeError'
-  | 'Ignored'
-  | 'Pending'
-
+/** A planted bug with its result in a run of a test suite. */
 export interface RunBug {
   readonly id: string
   readonly status: RunStatus

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { once, readBuildText } from './build-files.ts'
 
 /*
  * The worked suite of the kit: `tests/kit`, which our own tests run. Page and starter project show these files themselves, so
@@ -28,25 +27,13 @@ export interface KitFile {
 const OWN_IMPORT = "'#lib/kit/playwright.ts'"
 const INSTALLED_IMPORT = "'session-lab/playwright'"
 
-/** The text of a file of the suite, as a project has it. */
-async function readKitFile(name: KitFileName): Promise<string> {
-  // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  const path = join(/*turbopackIgnore: true*/ process.cwd(), 'tests', 'kit', name)
-  return asInstalled(await readFile(path, 'utf8'))
-}
-
 /** A test of this repository as a project has it. */
 export const asInstalled = (text: string): string => text.replaceAll(OWN_IMPORT, INSTALLED_IMPORT)
 
-let suite: Promise<readonly KitFile[]> | null = null
-
-/** All files of the suite. Read once; a failed attempt is repeated. */
-export function kitSuite(): Promise<readonly KitFile[]> {
-  suite ??= Promise.all(KIT_FILES.map(async (name) => ({ name, text: await readKitFile(name) }))).catch(
-    (error) => {
-      suite = null
-      throw error
-    },
-  )
-  return suite
-}
+/** All files of the suite. */
+export const kitSuite = once(
+  (): Promise<readonly KitFile[]> =>
+    Promise.all(
+      KIT_FILES.map(async (name) => ({ name, text: asInstalled(await readBuildText(`tests/kit/${name}`)) })),
+    ),
+)

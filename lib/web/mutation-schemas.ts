@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RUN_STATUSES } from '#lib/core/mutation-score.ts'
 import { mechanism, text, translated } from './response-parts.ts'
 
 /* The schemas of the planted bugs. */
@@ -34,7 +35,7 @@ export const MutationIds = z.array(z.string().min(1).max(40)).max(100)
 
 const RunBug = z.strictObject({
   id: z.string().min(1).max(40),
-  status: z.enum(['Killed', 'Survived', 'NoCoverage', 'Timeout', 'RuntimeError', 'Ignored', 'Pending']),
+  status: z.enum(RUN_STATUSES),
   killedBy: z.string().max(200).optional().meta({ description: 'The test that exposes it' }),
 })
 

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import typescript from 'highlight.js/lib/languages/typescript'
 import { createLowlight } from 'lowlight'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { STEPS, type Step } from '#lib/core/steps.ts'
+import { cached, readBuildText } from './build-files.ts'
 
 /** The files that can be read, by name: a closed list. */
 const PARTS = {
@@ -68,19 +67,6 @@ export const FUNCTIONS = [
   ...['compareBinding', 'update', 'find', 'newFormat'],
 ]
 
-/** The value of a key, made once; a failed attempt is repeated. */
-function cached<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-  const known = new Map<Key, Promise<Value>>()
-  return (key) => {
-    const value = known.get(key) ?? make(key)
-    if (!known.has(key)) {
-      known.set(key, value)
-      value.catch(() => known.delete(key))
-    }
-    return value
-  }
-}
-
 /** A file of this build, highlighted on the server so that the page ships no highlighter. Cached. */
 export const sourceOf = cached(async (name: SourceName): Promise<Source> => {
   const path = SOURCES[name]
@@ -96,10 +82,7 @@ export const sourceOf = cached(async (name: SourceName): Promise<Source> => {
 })
 
 /** The highlighted lines of a file of this build. Cached. */
-export const readLines = cached(async (path: string) => {
-  // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  return highlightLines(await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8'))
-})
+export const readLines = cached(async (path: string) => highlightLines(await readBuildText(path)))
 
 /** A line without its highlighting. */
 export function textOf(line: readonly Token[]): string {

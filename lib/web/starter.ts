@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
+import { once, readBuildText } from './build-files.ts'
 import { asInstalled, type KitFileName, kitSuite } from './kit-suite.ts'
 
 /*
@@ -23,7 +22,7 @@ const FILES = {
 
 /** With the versions that our own tests use. */
 async function packageOfProject(): Promise<object> {
-  const { devDependencies } = JSON.parse(await readOwn('package.json')) as {
+  const { devDependencies } = JSON.parse(await readBuildText('package.json')) as {
     readonly devDependencies: Readonly<Record<'@playwright/test' | '@types/node', string>>
   }
   return {
@@ -57,18 +56,12 @@ const TSCONFIG = {
 /** What a beginning does not need: forged credentials, and mistakes. */
 const ADVANCED: readonly KitFileName[] = ['5-planted-bugs.spec.ts', 'mistakes.spec.ts']
 
-/** A file of this build. */
-function readOwn(...path: readonly string[]): Promise<string> {
-  // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  return readFile(join(/*turbopackIgnore: true*/ process.cwd(), ...path), 'utf8')
-}
-
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
 
 /** The text of each file of the project, by path. */
 async function starterFiles(): Promise<Readonly<Record<string, string>>> {
   const own = Object.entries(FILES).map(
-    async ([name, path]) => [path, asInstalled(await readOwn('tests', 'kit', 'starter', name))] as const,
+    async ([name, path]) => [path, asInstalled(await readBuildText(`tests/kit/starter/${name}`))] as const,
   )
   const suite = (await kitSuite()).filter(({ name }) => !ADVANCED.includes(name))
   return {
@@ -79,19 +72,10 @@ async function starterFiles(): Promise<Readonly<Record<string, string>>> {
   }
 }
 
-let archive: Promise<Uint8Array<ArrayBuffer>> | null = null
-
-/** The project as a ZIP archive, the same bytes for the same files. Made once; a failed attempt is repeated. */
-export function starterArchive(): Promise<Uint8Array<ArrayBuffer>> {
-  archive ??= starterFiles()
-    .then((files) => {
-      const entries = Object.entries(files).map(([path, text]) => [`${FOLDER}/${path}`, strToU8(text)])
-      // The earliest time that the format can state.
-      return zipSync(Object.fromEntries(entries), { mtime: '1980-01-01T00:00:00' })
-    })
-    .catch((error) => {
-      archive = null
-      throw error
-    })
-  return archive
-}
+/** The project as a ZIP archive, the same bytes for the same files. */
+export const starterArchive = once(async () => {
+  const files = Object.entries(await starterFiles())
+  const entries = files.map(([path, text]) => [`${FOLDER}/${path}`, strToU8(text)])
+  // The earliest time that the format can state.
+  return zipSync(Object.fromEntries(entries), { mtime: '1980-01-01T00:00:00' })
+})

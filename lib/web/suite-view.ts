@@ -1,3 +1,4 @@
+import { once } from './build-files.ts'
 import { type KitFileName, kitSuite } from './kit-suite.ts'
 import { highlightLines, type Region, type Token } from './source.ts'
 
@@ -17,25 +18,16 @@ export interface SuiteFile {
   readonly tests: readonly SuiteTest[]
 }
 
-let view: Promise<readonly SuiteFile[]> | null = null
-
-/** The worked suite in the order of reading. Highlighted once; a failed attempt is repeated. */
-export function suiteView(): Promise<readonly SuiteFile[]> {
-  view ??= kitSuite()
-    .then((files) =>
-      files.map(({ name, text }) => ({
-        name,
-        path: `tests/kit/${name}`,
-        lines: highlightLines(text),
-        tests: findTests(text.split('\n')),
-      })),
-    )
-    .catch((error) => {
-      view = null
-      throw error
-    })
-  return view
-}
+/** The worked suite in the order of reading. */
+export const suiteView = once(async (): Promise<readonly SuiteFile[]> => {
+  const files = await kitSuite()
+  return files.map(({ name, text }) => ({
+    name,
+    path: `tests/kit/${name}`,
+    lines: highlightLines(text),
+    tests: findTests(text.split('\n')),
+  }))
+})
 
 /** The tests of a file as it is formatted: a block ends at the first closing brace at the indentation of its first line. */
 export function findTests(lines: readonly string[]): readonly SuiteTest[] {

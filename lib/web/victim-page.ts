@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { lab } from '#lib/bench/lab.ts'
+import { readBuildFile } from './build-files.ts'
 
 /*
  * The vulnerable application that injected script attacks (`lib/vulnerable/xss`). Its files are read, not imported: none of
@@ -28,6 +27,7 @@ export async function serveVictimFile(
       headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
     })
   }
-  const path = join(/*turbopackIgnore: true*/ process.cwd(), 'lib/vulnerable/xss', name)
-  return new Response(await readFile(path), { headers: { ...headers, 'content-type': FILES[name] } })
+  return new Response(await readBuildFile(`lib/vulnerable/xss/${name}`), {
+    headers: { ...headers, 'content-type': FILES[name] },
+  })
 }

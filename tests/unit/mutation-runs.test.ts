@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareRuns, killedShare, mutationScore, type RunResult } from '#lib/core/mutation-score.ts'
+import {
+  compareRuns,
+  killedShare,
+  mutationScore,
+  RUN_STATUSES,
+  type RunResult,
+} from '#lib/core/mutation-score.ts'
 import type { Bug } from '#lib/kit/mutate/lab.ts'
 import { readOptions } from '#lib/kit/mutate/options.ts'
 import { type Scored, scoreOf } from '#lib/kit/mutate/outcome.ts'
@@ -13,12 +19,7 @@ import { runs } from '../../app/_ui/words/testing-runs.en.ts'
 import { scoreBands } from '../../app/rooms/_ui/project/score-bands.ts'
 import { scoreRows } from '../../app/rooms/_ui/teach/score-rows.ts'
 import { commandFor } from '../../app/testing/_ui/runs/run-command.tsx'
-import {
-  type MutationView,
-  type RunView,
-  resultsOf,
-  STATUSES,
-} from '../../app/testing/_ui/runs/run-results.ts'
+import { type MutationView, type RunView, resultsOf } from '../../app/testing/_ui/runs/run-results.ts'
 
 /* Runs of test suites against the planted bugs, as the page and a room show them. */
 
@@ -26,7 +27,7 @@ const isControl = (id: string) => id.startsWith('c')
 const results = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom(...MUTATIONS.map(({ id }) => id)),
-    status: fc.constantFrom(...STATUSES),
+    status: fc.constantFrom(...RUN_STATUSES),
   }),
   { selector: ({ id }) => id },
 )
@@ -95,7 +96,7 @@ describe('the score', () => {
 
   test('has the statuses and the names of the command', () => {
     expect(runs.statuses).toEqual(STATUS_TEXT)
-    expect([...STATUSES].toSorted()).toEqual(Object.keys(STATUS_TEXT).toSorted())
+    expect([...RUN_STATUSES].toSorted()).toEqual(Object.keys(STATUS_TEXT).toSorted())
   })
 })
 

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import { COPY_KINDS, type CopyKind } from '../code/copy-request.ts'
-import { copyText } from '../display/clipboard.ts'
+import { useCopied } from '../display/use-copied.ts'
 import { useCodeWords } from '../words/use-code-words.ts'
 import { Button } from './button.tsx'
 import { Scroller } from './scroller.tsx'
@@ -24,15 +24,9 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
   const words = useCodeWords()
   const [kind, setKind] = useState<CopyKind>(first)
   const [withCredential, setWith] = useState(false)
-  /** The text that was copied, and whether the browser allowed it. */
-  const [copied, setCopied] = useState<{ readonly text: string; readonly isDone: boolean } | null>(null)
+  const [copy, isCopied] = useCopied()
   const text = textOf(kind, withCredential)
-
-  async function copy(id: CopyKind): Promise<void> {
-    setKind(id)
-    const chosen = textOf(id, withCredential)
-    setCopied({ text: chosen, isDone: await copyText(chosen) })
-  }
+  const isDone = isCopied(text)
 
   const secrets = kind === 'kit' ? words.kitNote : withCredential ? words.warning : words.without
   return (
@@ -44,7 +38,10 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
             className="h-7 px-2 aria-pressed:border-ink"
             aria-pressed={id === kind}
             aria-label={words.copy(words.kinds[id])}
-            onClick={() => copy(id)}
+            onClick={() => {
+              setKind(id)
+              copy(textOf(id, withCredential))
+            }}
           >
             {words.kinds[id]}
           </Button>
@@ -61,7 +58,7 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
           </label>
         )}
         <span aria-live="polite" className="text-soft">
-          {copied?.text === text && (copied.isDone ? words.copied : words.notCopied)}
+          {isDone !== null && (isDone ? words.copied : words.notCopied)}
         </span>
       </div>
       <p className="mt-2 text-xs text-soft">

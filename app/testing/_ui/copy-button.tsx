@@ -1,7 +1,6 @@
 'use client'
 
-import { useState } from 'react'
-import { copyText } from '../../_ui/display/clipboard.ts'
+import { useCopied } from '../../_ui/display/use-copied.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { useTestingWords } from './use-testing-words.ts'
 
@@ -14,19 +13,15 @@ interface CopyButtonProps {
 /** Copies a text, and states that it did. */
 export function CopyButton({ text, what }: CopyButtonProps) {
   const words = useTestingWords()
-  const [result, setResult] = useState<{ readonly text: string; readonly isDone: boolean } | null>(null)
-  const shown = result?.text === text ? result : null
+  const [copy, isCopied] = useCopied()
+  const isDone = isCopied(text)
   return (
     <span className="inline-flex items-center gap-1 text-xs">
-      <Button
-        look="quiet"
-        aria-label={words.copyWhat(what)}
-        onClick={async () => setResult({ text, isDone: await copyText(text) })}
-      >
+      <Button look="quiet" aria-label={words.copyWhat(what)} onClick={() => copy(text)}>
         {words.copy}
       </Button>
-      <span role="status" className={shown?.isDone === false ? 'text-refused' : 'text-accepted'}>
-        {shown && (shown.isDone ? words.copied : words.notCopied)}
+      <span role="status" className={isDone === false ? 'text-refused' : 'text-accepted'}>
+        {isDone !== null && (isDone ? words.copied : words.notCopied)}
       </span>
     </span>
   )

@@ -75,11 +75,7 @@ function moduleOf(name) {
 
 /** @param {string[]} args */
 async function mutate(args) {
-  // A checkout has the source, which Node strips of its types; an installed package is compiled.
-  const main = isInstalled
-    ? join(packageRoot, 'dist', 'kit', 'mutate', 'main.js')
-    : join(packageRoot, 'lib', 'kit', 'mutate', 'main.ts')
-  const runner = await import(pathToFileURL(main).href)
+  const runner = await import(pathToFileURL(moduleOf('mutate/main')).href)
   process.exitCode = await runner.main(args, packageRoot, [
     process.execPath,
     fileURLToPath(import.meta.url),

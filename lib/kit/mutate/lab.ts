@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { LabEvent } from '../api.ts'
 import type { Mechanism } from '../mechanisms.ts'
+import { readNdjson } from '../ndjson.ts'
 import { type Reach, reachOf } from './reach.ts'
 
 /** A planted bug, as `GET /api/mutations` describes it. */
@@ -46,15 +47,7 @@ export async function isAlive(url: string): Promise<boolean> {
 /** What the worlds of a bench have reached, by its event log. A bench that no longer exists has reached nothing. */
 export async function readReach(url: string, bench: string): Promise<Reach> {
   const response = await fetch(`${url}/api/events?format=ndjson&after=0-0`, { headers: { bench } })
-  return reachOf(response.ok ? readEvents(await response.text()) : [])
-}
-
-/** Events of one JSON object a line. */
-function readEvents(text: string): readonly LabEvent[] {
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as LabEvent)
+  return reachOf(response.ok ? readNdjson<LabEvent>(await response.text()) : [])
 }
 
 /** A bench for a suite that creates none: its ID and the passwords of its users. */

@@ -119,7 +119,7 @@ async function tryAll(
   run: Run,
 ): Promise<{ readonly results: readonly Scored[]; readonly problem: string | null }> {
   const { bugs, baseline } = run
-  const found = new Map<string, Pick<Scored, 'durationMs'> & TrialResult>()
+  const found: Found = new Map()
   for (const bug of bugs) {
     const reason = notTried(bug, baseline)
     if (reason) found.set(bug.id, { ...reason, durationMs: 0 })
@@ -135,7 +135,9 @@ async function tryAll(
   return { results: scored(), problem }
 }
 
-type Found = Map<string, Pick<Scored, 'durationMs'> & TrialResult>
+type Timed = TrialResult & Pick<Scored, 'durationMs'>
+/** By bug. */
+type Found = Map<string, Timed>
 
 async function byRound(
   { suite, options, commands, baseline, print, publish }: Run,
@@ -191,11 +193,7 @@ function notTried({ id, mechanisms }: Bug, { reach }: Baseline): TrialResult | n
   return reach.bugs.includes(id) ? null : notKilled('NoCoverage', 'No request of the suite runs into it.')
 }
 
-function scoredOf(
-  bug: Bug,
-  { tests }: Baseline,
-  found: (Pick<Scored, 'durationMs'> & TrialResult) | undefined,
-): Scored {
+function scoredOf(bug: Bug, { tests }: Baseline, found: Timed | undefined): Scored {
   const result = found ?? {
     ...notKilled('Pending', 'The run ended before this bug was tried.'),
     durationMs: 0,

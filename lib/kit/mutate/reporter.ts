@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import type {
   FullConfig,
-  FullResult,
   Reporter,
   Suite,
   TestCase,
@@ -31,11 +30,8 @@ export interface TestLine {
   readonly line: number
 }
 
-/** An error outside of the tests, or the end of the run. */
-export type ReporterLine =
-  | TestLine
-  | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'end'; readonly status: FullResult['status'] }
+/** A result, or an error outside of the tests. */
+export type ReporterLine = TestLine | { readonly kind: 'error'; readonly message: string }
 
 interface Preprocess {
   readonly config: FullConfig
@@ -78,10 +74,6 @@ export default class MutationReporter implements Reporter {
 
   onError(error: TestError): void {
     this.write({ kind: 'error', message: firstLine(error) })
-  }
-
-  onEnd({ status }: FullResult): void {
-    this.write({ kind: 'end', status })
   }
 
   printsToStdio(): boolean {

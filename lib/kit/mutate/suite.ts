@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readNdjson } from '../ndjson.ts'
 import type { Commands, Exit } from './command.ts'
 import { readJunit } from './junit.ts'
 import { PLAN_VARIABLE, type Plan } from './plan.ts'
@@ -24,8 +25,6 @@ export interface RunOptions {
 
 /** A suite that can be run again and again. */
 export interface Suite {
-  /** Whether its tests can be run apart, through Playwright’s reporter. */
-  readonly isPlaywright: boolean
   run(options: RunOptions): Promise<SuiteRun>
 }
 
@@ -51,7 +50,6 @@ export function playwrightSuite(argv: readonly string[], commands: Commands, fol
   const planFile = join(folder, 'plan.json')
   const reporter = fileURLToPath(new URL(`./reporter${import.meta.url.slice(-3)}`, import.meta.url))
   return {
-    isPlaywright: true,
     async run({ url, env = {}, plan = NO_PLAN, untilFailure = false }) {
       rmSync(results, { force: true })
       writeFileSync(planFile, JSON.stringify({ ...plan, results } satisfies Plan))
@@ -63,8 +61,7 @@ export function playwrightSuite(argv: readonly string[], commands: Commands, fol
         ...env,
         [PLAN_VARIABLE]: planFile,
       })
-      const lines = existsSync(results) ? readFileSync(results, 'utf8').split('\n').filter(Boolean) : []
-      const read = lines.map((line) => JSON.parse(line) as ReporterLine)
+      const read = existsSync(results) ? readNdjson<ReporterLine>(readFileSync(results, 'utf8')) : []
       return {
         ...exit,
         tests: read.filter((line) => line.kind === 'test'),
@@ -77,7 +74,6 @@ export function playwrightSuite(argv: readonly string[], commands: Commands, fol
 /** @param report the JUnit report that the command writes */
 export function junitSuite(argv: readonly string[], commands: Commands, report: string): Suite {
   return {
-    isPlaywright: false,
     async run({ url, env = {} }) {
       rmSync(report, { force: true })
       const exit = await commands.run(argv, { ...addressed(url), ...env })

@@ -1,5 +1,6 @@
 import type { CodeRequest } from '../../../_ui/code/request-code.ts'
 import type { Operation, Schema } from './open-api.ts'
+import { formatted } from './run-request.ts'
 import { exampleOf, type KnownValues, valuesOf } from './schema-example.ts'
 
 type Schemas = Readonly<Record<string, Schema>>
@@ -69,15 +70,7 @@ export function requestOfDraft(
     method,
     path: search === '' ? pathname : `${pathname}?${search}`,
     headers: hasBody ? [['content-type', 'application/json'], ...headers] : headers,
-    body: hasBody ? compact(text) : null,
-  }
-}
-
-function compact(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text))
-  } catch {
-    return text
+    body: hasBody ? formatted(text, 0) : null,
   }
 }
 

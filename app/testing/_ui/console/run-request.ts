@@ -62,10 +62,10 @@ export async function runRequest(
   }
 }
 
-/** A body as it is read best: JSON with indentation, anything else as it is. */
-export function formatted(body: string): string {
+/** A body with this indentation if it is JSON; anything else as it is. */
+export function formatted(body: string, indent = 2): string {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2)
+    return JSON.stringify(JSON.parse(body), null, indent)
   } catch {
     return body
   }

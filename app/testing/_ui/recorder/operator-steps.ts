@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { patchOfChanges, patchOfPreset } from './policy-patch.ts'
-import type { RecordedStep } from './recorded-step.ts'
+import { ACCEPTED, type RecordedStep } from './recorded-step.ts'
 
 /* Acts of the operator, from the events that they cause. */
 
@@ -87,17 +87,8 @@ export function operatorStep(event: RecordedEvent): RecordedStep | null {
 
 /** A request of the operator, which is accepted. */
 export const byOperator = (at: Instant, act: OperatorAct): RecordedStep => ({
+  ...ACCEPTED,
   client: 'operator',
-  result: { status: 200, code: null },
-  mechanism: null,
-  carrier: null,
-  user: null,
-  sessionId: null,
-  begins: false,
-  ends: [],
-  node: null,
   at,
-  isTimely: false,
-  advancesSeconds: 0,
   ...act,
 })

@@ -37,6 +37,20 @@ export interface RecordedStep {
   readonly isTimely: boolean
 }
 
+/** The facts of a request that was accepted, and that states nothing else. */
+export const ACCEPTED = {
+  result: { status: 200, code: null },
+  mechanism: null,
+  carrier: null,
+  user: null,
+  sessionId: null,
+  begins: false,
+  ends: [],
+  node: null,
+  advancesSeconds: 0,
+  isTimely: false,
+} satisfies Partial<RecordedStep>
+
 /** What the event log does not contain, of the requests that are still kept: by the seq of an event. */
 export interface RequestFact {
   readonly method: string

@@ -2,7 +2,14 @@ import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { OFFICE_NAME } from '#lib/web/simulated-client-ids.ts'
 import { actOf, clientOf, clientStep, isStated, type StatedEvent } from './client-steps.ts'
 import { operatorStep } from './operator-steps.ts'
-import type { RecordedStep, RecordedSteps, RequestFact, SessionEnd, StepClient } from './recorded-step.ts'
+import {
+  ACCEPTED,
+  type RecordedStep,
+  type RecordedSteps,
+  type RequestFact,
+  type SessionEnd,
+  type StepClient,
+} from './recorded-step.ts'
 
 /* The steps of a recording: a pure function of the events, and of the requests that are still kept. */
 
@@ -124,21 +131,15 @@ function stolenStep({
   at,
 }: Extract<RecordedEvent, { readonly type: 'credential.stolen' }>): RecordedStep {
   return {
+    ...ACCEPTED,
     client: 'browser',
     method: 'POST',
     path: `/api/guests/${client}/steal`,
     body: { mechanism },
-    result: { status: 200, code: null },
     mechanism,
-    carrier: null,
     user: user ?? null,
     sessionId: sessionId ?? null,
-    begins: false,
-    ends: [],
-    node: null,
     at,
-    advancesSeconds: 0,
-    isTimely: false,
   }
 }
 

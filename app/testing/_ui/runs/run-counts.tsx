@@ -1,6 +1,7 @@
+import { RUN_STATUSES } from '#lib/core/mutation-score.ts'
 import { HeadRow } from '../../../_ui/parts/head-row.tsx'
 import { STACKED } from '../../../_ui/parts/stacked.ts'
-import { type RunResults, STATUSES } from './run-results.ts'
+import type { RunResults } from './run-results.ts'
 import { RunSign } from './run-sign.tsx'
 import { useRunsWords } from './use-runs-words.ts'
 
@@ -15,7 +16,7 @@ export function RunCounts({ counts }: Pick<RunResults, 'counts'>) {
           <HeadRow columns={words.counts.columns} className="[&>th]:pr-6" />
         </thead>
         <tbody>
-          {STATUSES.map((status) => (
+          {RUN_STATUSES.map((status) => (
             <tr
               key={status}
               data-count={status}

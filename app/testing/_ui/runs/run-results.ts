@@ -1,20 +1,15 @@
-import { type MutationScore, mutationScore } from '#lib/core/mutation-score.ts'
-import type { RunStatus } from '#lib/ledger/event.ts'
+import {
+  type MutationScore,
+  mutationScore,
+  RUN_STATUSES,
+  type RunResult,
+  type RunStatus,
+  runState,
+} from '#lib/core/mutation-score.ts'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
 
 export type RunView = ResponseBody<'/api/bench/mutation-run', 'GET'>['runs'][number]
 export type MutationView = ResponseBody<'/api/mutations', 'GET'>['mutations'][number]
-
-/** All results, in the order of the table. */
-export const STATUSES = [
-  'Killed',
-  'Survived',
-  'NoCoverage',
-  'Timeout',
-  'RuntimeError',
-  'Ignored',
-  'Pending',
-] as const satisfies readonly RunStatus[]
 
 /** A planted bug or a control with its result. */
 export interface RunRow {
@@ -28,8 +23,7 @@ export interface RunRow {
 
 export interface RunResults {
   readonly score: MutationScore
-  /** `unfinished`: it has ended, and not every bug was tried. */
-  readonly state: 'running' | 'ended' | 'unfinished'
+  readonly state: RunResult['state']
   readonly bugs: readonly RunRow[]
   readonly controls: readonly RunRow[]
   /** How many planted bugs have which result. */
@@ -50,11 +44,11 @@ export function resultsOf({ state, bugs }: RunView, mutations: readonly Mutation
   const score = mutationScore(rows, (id) => controls.some((control) => control.id === id))
   return {
     score,
-    state: state === 'ended' && score.isUnfinished ? 'unfinished' : state,
+    state: runState(state, score),
     bugs: planted,
     controls,
     counts: Object.fromEntries(
-      STATUSES.map((status) => [status, planted.filter((row) => row.status === status).length]),
+      RUN_STATUSES.map((status) => [status, planted.filter((row) => row.status === status).length]),
     ) as Record<RunStatus, number>,
   }
 }

@@ -1,4 +1,4 @@
-import type { RunStatus } from '#lib/ledger/event.ts'
+import type { RunStatus } from '#lib/core/mutation-score.ts'
 
 /** A result of a bug, or of a control: there, a failing test is the mistake. */
 export type RunSignId = RunStatus | 'reported' | 'notReported'

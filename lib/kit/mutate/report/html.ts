@@ -1,4 +1,5 @@
 import type { Outcome, Score } from '../outcome.ts'
+import { escaped } from './escape.ts'
 import type { SchemaReport } from './schema.ts'
 import { isMissed, linkTo, OTHER_SCORE, OVER_FITTED, STATUS_TEXT, scoreText } from './texts.ts'
 
@@ -44,6 +45,3 @@ const missedTable = (outcome: Outcome, missed: Outcome['results']) => `<table>
       )
       .join('\n    ')}
   </table>`
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character)

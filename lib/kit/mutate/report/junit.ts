@@ -1,4 +1,5 @@
 import type { Outcome, Scored } from '../outcome.ts'
+import { escaped } from './escape.ts'
 import { isMissed, STATUS_TEXT } from './texts.ts'
 
 /** One test case for each bug: a bug that was not killed is a failure. */
@@ -22,18 +23,18 @@ const isSkipped = ({ status }: Scored) => status === 'Ignored' || status === 'Pe
 
 function caseOf(scored: Scored): string {
   const { bug, durationMs, status, reason } = scored
-  const attributes = `classname="planted bugs" name="${escaped(`${bug.id} ${bug.title.en}`)}" time="${(durationMs / 1000).toFixed(3)}"`
+  const attributes = `classname="planted bugs" name="${inXml(`${bug.id} ${bug.title.en}`)}" time="${(durationMs / 1000).toFixed(3)}"`
   if (isFailure(scored))
-    return `    <testcase ${attributes}><failure message="${escaped(`${STATUS_TEXT[status]}: ${reason}`)}">${escaped(bug.exposingAct.en)}</failure></testcase>`
+    return `    <testcase ${attributes}><failure message="${inXml(`${STATUS_TEXT[status]}: ${reason}`)}">${inXml(bug.exposingAct.en)}</failure></testcase>`
   return isSkipped(scored)
-    ? `    <testcase ${attributes}><skipped message="${escaped(reason)}"/></testcase>`
+    ? `    <testcase ${attributes}><skipped message="${inXml(reason)}"/></testcase>`
     : `    <testcase ${attributes}/>`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-const escaped = (text: string) =>
-  Array.from(text)
-    .filter((character) => character >= ' ')
-    .map((character) => ENTITIES[character] ?? character)
-    .join('')
+/** XML has no control characters. */
+const inXml = (text: string) =>
+  escaped(
+    Array.from(text)
+      .filter((character) => character >= ' ')
+      .join(''),
+  )
