@@ -5,7 +5,7 @@ import { keepWorld } from './kept-world.ts'
 import type { Lane } from './lane.ts'
 import type { Mechanism } from './mechanisms.ts'
 import { bugsOf, readPlan, variantOf } from './mutate/plan.ts'
-import { closeVariant, withVariants } from './mutate/variants.ts'
+import { closeVariant, watchReach, withVariants } from './mutate/variants.ts'
 import type { Person } from './person.ts'
 import { settle } from './settled.ts'
 import { Clock, Faults, Ledger, Nodes, type OpenBrowser, World, type WorldOptions } from './world.ts'
@@ -42,6 +42,8 @@ interface LabFixtures {
   ledger: Ledger
   /** Resolves when the page of a person shows every event so far. */
   settled: (person?: Person) => Promise<void>
+  /** File and titles of the test: the same with and without a bug of the runner. */
+  titles: readonly string[]
 }
 
 interface LabWorkerFixtures {
@@ -58,7 +60,7 @@ const plan = readPlan()
 const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
   labUrl: [undefined, { option: true }],
   worldOptions: [{}, { option: true }],
-  labAddress: [process.env.SESSION_LAB_URL, { option: true, scope: 'worker' }],
+  labAddress: [process.env.SESSION_LAB_URL || undefined, { option: true, scope: 'worker' }],
 
   lab: [
     async ({ labAddress }, use, workerInfo) => {
@@ -85,21 +87,24 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
   ],
 
   world: [
-    async ({ lab, labUrl, worldOptions, playwright, lazyBrowser }, use, testInfo) => {
+    async ({ lab, labUrl, worldOptions, playwright, lazyBrowser, titles }, use, testInfo) => {
       const url = labUrl ?? lab.url
       const newRequests = (storageState?: Parameters<World['newRequests']>[0]) =>
         playwright.request.newContext({ baseURL: url, ...(storageState && { storageState }) })
-      const seed = worldOptions.seed ?? seedOf(testInfo.titlePath)
-      const mutations = worldOptions.mutations ?? bugsOf(testInfo.title)
-      const observedMutations = worldOptions.observedMutations ?? plan?.observed ?? []
+      const seed = worldOptions.seed ?? seedOf(titles)
+      const planted = bugsOf(testInfo.title, plan)
+      const mutations = both(worldOptions.mutations, planted)
+      const observedMutations = both(worldOptions.observedMutations, plan?.observed)
       const world = await World.create(url, newRequests, lazyBrowser, {
         ...worldOptions,
         seed,
         mutations,
         observedMutations,
       })
+      world.planted = planted
+      const readReach = plan && watchReach(world, plan)
       await use(world)
-      if (plan) await closeVariant(new Ledger(world), testInfo)
+      if (plan && readReach) await closeVariant(await readReach(), testInfo, plan)
       if (testInfo.status === testInfo.expectedStatus) return world.delete()
       const file = testInfo.outputPath('world.json')
       const events = await new Ledger(world).events().catch(() => [])
@@ -112,6 +117,15 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
       await world.close()
     },
     { title: 'world', box: 'self' },
+  ],
+
+  titles: [
+    async ({ browserName: _ }, use, testInfo) => {
+      // Playwright also names a snapshot by them, if the test states no name.
+      testInfo.titlePath = testInfo.titlePath.map((title) => variantOf(title, plan).title)
+      await use(testInfo.titlePath)
+    },
+    { auto: true, box: true },
   ],
 
   alice: ({ world }, use) => use(world.user('alice')),
@@ -134,9 +148,12 @@ export const test = withVariants(labTest, plan)
 export const mergeTests = ((...tests: Parameters<typeof mergeBase>) =>
   withVariants(mergeBase(...tests), plan)) as typeof mergeBase
 
-/** The same for the same test, with and without a planted bug, and short enough for the server. */
-function seedOf(titlePath: readonly string[]): string {
-  const titles = titlePath.map((title) => variantOf(title).title)
+/** The bugs that a suite plants, and those of the run. */
+const both = (own: readonly string[] = [], ofRun: readonly string[] = []): readonly string[] =>
+  Array.from(new Set([...own, ...ofRun]))
+
+/** The same for the same test, and short enough for the server. */
+function seedOf(titles: readonly string[]): string {
   return createHash('sha256').update(titles.join(' › ')).digest('base64url')
 }
 

@@ -1,5 +1,6 @@
 import type { APIRequestContext, Browser } from '@playwright/test'
 import type { LabEvent, NodeName, Revocation, Session, User } from './api.ts'
+import { assertEventType } from './event-types.ts'
 import { readNdjson } from './ndjson.ts'
 import { Person, type StorageState } from './person.ts'
 import { describeReply, type Reply, readReply } from './reply.ts'
@@ -48,6 +49,10 @@ export class World {
   readonly url: string
   readonly users: CreatedBench['users']
   readonly newRequests: NewRequests
+  /** Is awaited before the bench is deleted: its event log ends with it. */
+  onDelete: () => Promise<void> = async () => {}
+  /** The bugs of a run of `session-lab mutate`: a test cannot switch them off by its own. */
+  planted: readonly string[] = []
   private readonly operator: APIRequestContext
   private readonly cookies: StorageState['cookies']
   private readonly browser: OpenBrowser
@@ -87,8 +92,9 @@ export class World {
     return new World(url, reply.body as unknown as CreatedBench, cookies, { operator, newRequests, browser })
   }
 
-  /** A user on a laptop; the same client for the same name. */
+  /** A user on a laptop; the same client for the same name. @throws Error if the bench has no such user */
   user(name: string): Person {
+    this.passwordOf(name)
     return this.person(name, name, LAPTOP)
   }
 
@@ -102,9 +108,13 @@ export class World {
     return this.person('mallory', 'alice', ATTACKER)
   }
 
-  /** A client with a cookie jar of its own. */
+  /** A client with a cookie jar of its own; the same one for the same name. @throws Error if that is of another user */
   person(name: string, user: string, userAgent: string): Person {
     const known = this.persons.get(name) ?? new Person(this, this.browser, { name, user, userAgent })
+    if (known.user !== user)
+      throw new Error(
+        `The client ${name} of this world logs in as ${known.user}, not as ${user}: take another name.`,
+      )
     this.persons.set(name, known)
     return known
   }
@@ -121,6 +131,7 @@ export class World {
 
   /** Sends a request as the operator of the bench, without the cookies of a person. */
   async send(method: string, path: string, data?: object): Promise<Reply> {
+    if (method === 'DELETE' && path === '/api/bench') await this.onDelete()
     const response = await this.operator.fetch(path, {
       method,
       headers: { bench: this.id },
@@ -151,7 +162,9 @@ export class World {
 
   /** Switches planted bugs; the others are switched off. */
   async setMutations(active: readonly string[]): Promise<void> {
-    await this.must('PATCH', '/api/bench/mutations', { active })
+    await this.must('PATCH', '/api/bench/mutations', {
+      active: Array.from(new Set([...active, ...this.planted])),
+    })
   }
 
   /** Ends all sessions, and restores policy, users, clock, nodes and faults. */
@@ -165,10 +178,13 @@ export class World {
     return body as unknown as Revocation
   }
 
-  /** A session as the server lists it now; null if the bench has none with this ID. */
+  /** A session as the server lists it now; null if the bench has none with this ID. @throws Error without an ID, or if the server cannot list it */
   async session(id: string): Promise<Session | null> {
-    const { status, body } = await this.send('GET', `/api/sessions/${encodeURIComponent(id)}`)
-    return status === 200 ? (body.session ?? null) : null
+    if (!id) throw new Error('world.session takes the ID of a session: log in first.')
+    const reply = await this.send('GET', `/api/sessions/${encodeURIComponent(id)}`)
+    if (reply.status === 404) return null
+    if (reply.status >= 400) throw new Error(describeReply(reply))
+    return reply.body.session ?? null
   }
 
   /** The cookie by which a browser has this bench. */
@@ -201,6 +217,23 @@ export class World {
   }
 }
 
+interface Duration {
+  readonly seconds?: number
+  readonly minutes?: number
+  readonly hours?: number
+  readonly days?: number
+}
+
+const SECONDS: Readonly<Record<keyof Duration, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 3600,
+  days: 86_400,
+}
+const DURATION_HINT = `state numbers of ${Object.keys(SECONDS).join(', ')}.`
+/** An earlier instant is one in seconds, such as the `exp` of a JWT. */
+const MIN_INSTANT = Date.UTC(2000)
+
 /** The clock of the server in this world. Playwright’s `page.clock` moves the time of a page only: no session expires by it. */
 export class Clock {
   private readonly world: World
@@ -208,22 +241,26 @@ export class Clock {
     this.world = world
   }
 
-  /** @returns the time after it, in epoch milliseconds */
-  async advance(by: {
-    readonly seconds?: number
-    readonly minutes?: number
-    readonly hours?: number
-    readonly days?: number
-  }): Promise<number> {
-    const { seconds = 0, minutes = 0, hours = 0, days = 0 } = by
-    return this.set({ advanceSeconds: seconds + 60 * (minutes + 60 * (hours + 24 * days)) })
+  /** @returns the time after it, in epoch milliseconds. @throws Error without a duration: the clock would stand still */
+  async advance(by: Duration): Promise<number> {
+    const parts = Object.entries(by)
+    const wrong = parts.find(([unit, n]) => !Object.hasOwn(SECONDS, unit) || !Number.isFinite(n))
+    if (wrong) throw new Error(`clock.advance cannot advance by ${wrong[1]} ${wrong[0]}: ${DURATION_HINT}`)
+    if (parts.length === 0) throw new Error(`clock.advance has no duration: ${DURATION_HINT}`)
+    const advanceSeconds = parts.reduce((sum, [unit, n]) => sum + n * SECONDS[unit as keyof Duration], 0)
+    return this.set({ advanceSeconds })
   }
 
   /**
    * Advances it to an instant, such as `session.expiresAt`: to the whole second after it. Never back. Whether a session ends on
    * time is tested by the limit of the policy: a server that computes a wrong end states the wrong end, too.
+   * @throws Error without an instant: the clock would stand still
    */
   async advanceTo(instant: number): Promise<number> {
+    if (!(Number.isFinite(instant) && instant >= MIN_INSTANT))
+      throw new Error(
+        `clock.advanceTo takes an instant in epoch milliseconds, such as session.expiresAt: ${instant} is none.`,
+      )
     const now = await this.now()
     return instant > now ? this.set({ advanceSeconds: Math.ceil((instant - now) / 1000) }) : now
   }
@@ -306,11 +343,16 @@ export class Ledger {
     this.world = world
   }
 
-  /** All events, oldest first. */
+  /** All events, oldest first. @throws Error if the filter has a type that no event has, or a field without a value */
   async events(filter: EventFilter = {}): Promise<readonly LabEvent[]> {
     const { body } = await this.world.must('GET', '/api/events?format=ndjson&after=0-0')
     const events = readNdjson<LabEvent>(String(body.text ?? JSON.stringify(body)))
     const wanted = Object.entries(filter)
+    const unset = wanted.find(([, value]) => value === undefined)
+    // It would match the events without this field.
+    if (unset)
+      throw new Error(`The filter has no value for ${unset[0]}: leave the field out, or log in first.`)
+    if (filter.type !== undefined) assertEventType(filter.type, events)
     return events.filter((event) => wanted.every(([name, value]) => event[name as keyof LabEvent] === value))
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { SchemaReport } from '#lib/kit/mutate/report/schema.ts'
 import { freePort, type RunningApp, startApp } from '../../lib/run/app.ts'
 import { projectNode, root } from '../../lib/run/node.mjs'
@@ -14,6 +14,8 @@ const playwright = [node, join(root, 'node_modules/@playwright/test/cli.js'), 't
 mkdirSync(join(root, 'test-results'), { recursive: true })
 // Inside of the project, so that a suite finds Playwright and the kit.
 const folder = mkdtempSync(join(root, 'test-results', 'mutate-'))
+const taken = join(folder, 'taken')
+mkdirSync(join(taken, 'index.html'), { recursive: true })
 const apps: RunningApp[] = []
 let lab = ''
 
@@ -62,7 +64,7 @@ async function mutate(
   {
     address = lab,
     onLine = () => {},
-  }: { address?: string; onLine?: (line: string, stop: () => void) => void } = {},
+  }: { address?: string; onLine?: (line: string, stop: (signal?: NodeJS.Signals) => void) => void } = {},
 ): Promise<Run> {
   const child = spawn(
     node,
@@ -76,7 +78,7 @@ async function mutate(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk
-      onLine(String(chunk), () => child.kill('SIGINT'))
+      onLine(String(chunk), (signal = 'SIGINT') => child.kill(signal))
     })
   }
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -102,7 +104,18 @@ test('scores a suite with the kit, and separates kills from timeouts, errors and
     'kit',
     `import { test as base } from '@playwright/test'
 import { expect, mergeTests, test } from '#lib/kit/playwright.ts'
-${LOGOUT}
+test.describe('with options of its own', () => {
+  test.use({ worldOptions: { mutations: [], observedMutations: [] } })
+  ${LOGOUT}
+})
+test('deletes its world', async ({ lane, world }) => {
+  await lane('opaque-token').login()
+  await world.send('DELETE', '/api/bench')
+})
+test('ends like a bug ⟨m08⟩', async ({ lane }) => {
+  expect('a snapshot without a name').toMatchSnapshot()
+  await expect(lane('server-session').me()).toBeRefusedWith('no_credential')
+})
 test('states the wording of a problem', async ({ lane }) => {
   expect((await lane('server-session').me()).body.detail).toBe(process.env.DETAIL)
 })
@@ -126,6 +139,9 @@ test('breaks without the attribute HttpOnly', async ({ lane }) => {
 })
 `,
   )
+  mkdirSync(join(path, 'suite.spec.ts-snapshots'))
+  const snapshot = `ends-like-a-bug-⟨m08⟩-1-${process.platform}.txt`
+  writeFileSync(join(path, 'suite.spec.ts-snapshots', snapshot), 'a snapshot without a name')
   process.env.DETAIL = (
     await (await fetch(`${lab}/api/server-session/me`, { headers: await newBench() })).json()
   ).detail
@@ -203,8 +219,12 @@ test('scores any command by its JUnit report, on a bench that is created for it'
   mkdirSync(path)
   writeFileSync(
     join(path, 'suite.mjs'),
-    `import { writeFileSync } from 'node:fs'
+    `import { spawn } from 'node:child_process'
+import { appendFileSync, writeFileSync } from 'node:fs'
 ${BY_HAND}
+const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+left.unref()
+appendFileSync('left', left.pid + '\\n')
 const status = await statusAfterLogout(process.env.SESSION_LAB_BENCH, JSON.parse(process.env.SESSION_LAB_PASSWORDS).alice)
 const failure = status === 401 ? '' : '<failure message="AssertionError: ' + status + '"/>'
 writeFileSync('junit.xml', '<testsuite><testcase name="logout">' + failure + '</testcase></testsuite>')
@@ -218,6 +238,13 @@ writeFileSync('junit.xml', '<testsuite><testcase name="logout">' + failure + '</
     m12: { status: 'Ignored' },
   })
   expect(code).toBe(0)
+  const left = readFileSync(join(path, 'left'), 'utf8').trim().split('\n').map(Number)
+  expect(left.length).toBeGreaterThan(2)
+  for (const pid of left) await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 5000)
+
+  const none = await mutate(path, ['--threshold', '0', '--bugs', 'm12', ...args.slice(2)])
+  expect(none.output).toContain('there is no score')
+  expect(none.code).toBe(1)
 })
 
 describe('scores nothing', () => {
@@ -271,6 +298,8 @@ test('is flaky', async ({ world }) => {
       ['--out', join(root, 'package.json', 'x'), '--', ...playwright],
       'package.json',
     ],
+    ['the JUnit report is a folder', ['--junit', root, '--', node, 'suite.mjs'], 'is a folder'],
+    ['a report is a folder', ['--out', taken, '--', ...playwright], 'index.html is a folder'],
     ['no server responds elsewhere', ['--lab', 'http://192.0.2.1:1', '--', ...playwright], '192.0.2.1'],
   ])('if %s', async (_, args, hint) => {
     const { code, output } = await mutate(folder, args)
@@ -300,9 +329,19 @@ test('leaves a report when it is interrupted', async () => {
 test('scores nothing when it is interrupted before the baselines', async () => {
   const path = suite('early', KIT + LOGOUT)
   const { code, output, mutants } = await mutate(path, ['--', ...playwright], {
-    onLine: (line, stop) => line.includes('27 planted bugs') && stop(),
+    onLine: (line, stop) => line.includes('27 planted bugs') && stop('SIGHUP'),
   })
   expect({ code, mutants }, output).toEqual({ code: 130, mutants: {} })
+})
+
+test('scores nothing when the server dies between the baselines', async () => {
+  const app = await serve()
+  const { code, output } = await mutate(suite('dies-early', KIT + LOGOUT), ['--', ...playwright], {
+    address: app.url,
+    onLine: (line) => line.includes('Baseline 1') && app.stop(),
+  })
+  expect(code, output).toBeOneOf([2, 3])
+  expect(output).not.toMatch(/^ +at /m)
 })
 
 test('leaves a report, and no score, when the server dies', async () => {

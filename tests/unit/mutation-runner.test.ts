@@ -18,6 +18,7 @@ import { MUTATIONS } from '#lib/mutants/index.ts'
 
 const tried = (test: string, failure: Tried['failure'] = null): Tried => ({
   test,
+  passed: failure === null,
   failure,
   message: `${test} failed`,
 })
@@ -69,6 +70,28 @@ describe('the search for a test that exposes a bug', () => {
     expect(trial.next()).toEqual(['d'])
     trial.note(['d'], [tried('d', 'assertion')])
     expect(trial.isOpen).toBe(false)
+  })
+
+  test('tries a test again that did not run, and is unclear if it never runs', () => {
+    const trial = new Trial(['m01'], ['a', 'b'])
+    const skipped = { ...tried('b'), passed: null }
+    let rounds = 0
+    while (trial.isOpen && rounds < 10) {
+      rounds += 1
+      trial.note(trial.next(), [tried('a'), skipped])
+    }
+    expect(rounds).toBe(3)
+    expect(trial.result()).toMatchObject({ status: 'RuntimeError', reason: expect.stringContaining('b') })
+  })
+
+  test('does not forget a failure whose repetition did not run', () => {
+    const trial = new Trial(['m01'], ['a'])
+    trial.note(trial.next(), [tried('a', 'assertion')])
+    expect(trial.isRepeating).toBe(true)
+    trial.note(trial.next(), [])
+    expect(trial.result().status).toBe('Pending')
+    trial.note(trial.next(), [tried('a', 'assertion')])
+    expect(trial.result().status).toBe('Killed')
   })
 
   test('is pending if the run ends before it', () => {
@@ -212,15 +235,89 @@ describe('JUnit reports', () => {
   const failureOf = (problem: string) =>
     readJunit(`<testsuite><testcase classname="a" name="b" time="0.5">${problem}</testcase></testsuite>`)[0]
 
+  /** As the runners write them. */
   test.each([
-    ['<failure message="AssertionError: assert 200 == 401">x</failure>', 'assertion'],
-    ['<failure message="assert 200 == 401">x</failure>', 'assertion'],
-    ['<failure message="expected 200 to be 401" type="AssertionError">x</failure>', 'assertion'],
-    ['<failure>Error: expect(received).toBe(expected)</failure>', 'assertion'],
-    ['<failure message="Test timed out in 5000ms." type="Error">x</failure>', 'timeout'],
-    ['<failure message="requests.exceptions.ConnectionError">x</failure>', 'error'],
-    ['<error message="fixture failed: AssertionError">x</error>', 'error'],
-  ])('tell failed assertions from others: %s', (problem, failure) => {
+    ['pytest', '<failure message="assert 200 == 401">E  assert 200 == 401</failure>', 'assertion'],
+    ['pytest', '<failure message="AssertionError: still accepted">x</failure>', 'assertion'],
+    ['pytest', '<failure message="TypeError: expect(AssertionError)">E  TypeError: x</failure>', 'error'],
+    ['pytest', '<failure message="requests.exceptions.ConnectionError">x</failure>', 'error'],
+    ['pytest', '<error message="failed on setup with &quot;AssertionError&quot;">x</error>', 'error'],
+    ['Vitest', '<failure message="expected 200 to be 401" type="AssertionError">x</failure>', 'assertion'],
+    ['Vitest', '<failure message="AssertionError: expect(" type="TypeError">TypeError: x</failure>', 'error'],
+    [
+      'Vitest',
+      '<failure message="AssertionError: no" type="Error">Error: AssertionError: no</failure>',
+      'error',
+    ],
+    ['Vitest', '<failure message="Test timed out in 50ms." type="Error">x</failure>', 'timeout'],
+    ['Jest', '<failure>Error: expect(received).toBe(expected)\n\nExpected: 401</failure>', 'assertion'],
+    ['Jest', '<failure>TypeError: Cannot read properties of undefined\n  at expect(x)</failure>', 'error'],
+    [
+      'Cypress',
+      '<failure message="Timed out retrying after 4000ms: expected 200 to equal 401" type="AssertionError">x</failure>',
+      'assertion',
+    ],
+    [
+      'Playwright',
+      '<failure message="expect(received).toBe(expected)" type="expect.toBe">x</failure>',
+      'assertion',
+    ],
+    ['Playwright', '<failure message="is not accepted" type="expect.toBeAccepted">x</failure>', 'assertion'],
+    ['Playwright', '<error message="AssertionError: expect(" type="TypeError">x</error>', 'error'],
+    [
+      'node --test',
+      `<failure type="testCodeFailure" message="401 == 200">[Error [ERR_TEST_FAILURE]: 401 == 200] {
+  cause: AssertionError [ERR_ASSERTION]: 401 == 200</failure>`,
+      'assertion',
+    ],
+    [
+      'node --test',
+      `<failure type="testCodeFailure" message="AssertionError: expect(">[Error [ERR_TEST_FAILURE]: x] {
+  cause: TypeError [Error]: AssertionError: expect(</failure>`,
+      'error',
+    ],
+    [
+      'node --test',
+      '<failure type="testTimeoutFailure" message="test timed out after 50ms">x</failure>',
+      'timeout',
+    ],
+    [
+      'RSpec',
+      '<failure message="expected: 401" type="RSpec::Expectations::ExpectationNotMetError">x</failure>',
+      'assertion',
+    ],
+    ['RSpec', '<failure message="undefined method" type="NoMethodError">x</failure>', 'error'],
+    [
+      'PHPUnit',
+      '<failure type="PHPUnit\\Framework\\ExpectationFailedException">Failed asserting that 200</failure>',
+      'assertion',
+    ],
+    ['JUnit', '<failure message="x" type="org.opentest4j.AssertionFailedError">x</failure>', 'assertion'],
+    ['JUnit', '<failure message="x" type="java.lang.IllegalStateException">x</failure>', 'error'],
+    [
+      'xUnit',
+      '<failure type="failure" message="Assert.Equal() Failure: Values differ">x</failure>',
+      'assertion',
+    ],
+    [
+      'xUnit',
+      '<failure type="failure" message="System.NullReferenceException : Object">x</failure>',
+      'error',
+    ],
+    ['NUnit', '<failure message="  Expected: 401&#10;  But was:  200">x</failure>', 'assertion'],
+    [
+      'Go',
+      '<failure message="Failed" type="">    logout_test.go:12: got 200, want 401</failure>',
+      'assertion',
+    ],
+    ['Go', '<failure message="Failed" type="">panic: runtime error: index out of range</failure>', 'error'],
+    [
+      'Rust',
+      `<failure type="test failure with exit code 101" message="thread 'logout' panicked">thread 'logout' panicked at src/lib.rs:5:9:
+assertion \`left == right\` failed</failure>`,
+      'assertion',
+    ],
+  ])('separate failed assertions from others: %s %s', (_, problem, failure) => {
     expect(failureOf(problem)).toMatchObject({ test: 'a › b', passed: false, failure, durationMs: 500 })
   })
 
@@ -235,12 +332,23 @@ describe('JUnit reports', () => {
 })
 
 describe('titles', () => {
+  const plan = { variants: ['m01', 'none', 'c01+c02'], observed: [], selected: null, results: '' }
+
   test('have the bug, and lose it again', () => {
-    expect(variantOf(titleOf('logs out', 'm01'))).toEqual({ title: 'logs out', variant: 'm01' })
-    expect(variantOf('logs out ⟨soon⟩ again')).toEqual({ title: 'logs out ⟨soon⟩ again', variant: null })
-    expect(bugsOf(titleOf('logs out', 'none'))).toEqual([])
-    expect(bugsOf('logs out')).toEqual([])
-    expect(bugsOf(titleOf('logs out', variantWith(['c01', 'c02'])))).toEqual(['c01', 'c02'])
+    expect(variantOf(titleOf('logs out', 'm01'), plan)).toEqual({ title: 'logs out', variant: 'm01' })
+    expect(bugsOf(titleOf('logs out', 'none'), plan)).toEqual([])
+    expect(bugsOf('logs out', plan)).toEqual([])
+    expect(bugsOf(titleOf('logs out', variantWith(['c01', 'c02'])), plan)).toEqual(['c01', 'c02'])
+  })
+
+  test.each(['logs out ⟨soon⟩ again', 'logs out ⟨m08⟩'])('of a suite plant nothing: %s', (title) => {
+    expect(variantOf(title, plan)).toEqual({ title, variant: null })
+    expect(bugsOf(title, plan)).toEqual([])
+    expect(bugsOf(titleOf(title, 'm01'), plan)).toEqual(['m01'])
+  })
+
+  test('plant nothing outside of a run', () => {
+    expect(bugsOf(titleOf('logs out', 'm01'), null)).toEqual([])
   })
 })
 
@@ -261,6 +369,8 @@ describe('arguments', () => {
     [['npx', 'playwright', 'test']],
     [['--threshold', 'many', '--', 'playwright', 'test']],
     [['--threshold', '101', '--', 'playwright', 'test']],
+    [['--threshold', '', '--', 'playwright', 'test']],
+    [['--bugs', ' , ', '--', 'playwright', 'test']],
     [['--lab', 'nonsense', '--', 'playwright', 'test']],
     [['--unknown', '--', 'playwright', 'test']],
     [['--', 'pytest']],

@@ -1,4 +1,4 @@
-import { type Bug, createBench } from './lab.ts'
+import type { Bug, Lab } from './lab.ts'
 import { NO_BUG } from './plan.ts'
 import { startProxy } from './proxy.ts'
 import { joined, type Reach } from './reach.ts'
@@ -19,12 +19,13 @@ export interface Baseline {
 }
 
 /**
- * Runs a suite twice without a bug: it must be green both times. The second run watches the seams of all bugs.
+ * Runs a suite twice without a bug: it must be green both times. The second run watches the seams of all bugs. If the tests use
+ * the kit, it declares them as the rounds of bugs do.
  * @throws NoBaseline
  */
 export async function runBaseline(
   suite: Suite,
-  lab: string,
+  lab: Lab,
   bugs: readonly Bug[],
   note: (line: string) => void,
 ): Promise<Baseline> {
@@ -34,12 +35,10 @@ export async function runBaseline(
   const observed = bugs.map(({ id }) => id)
   const worlds = first.tests.filter(({ reach }) => reach !== null).length
   const usesKit = worlds > 0 && first.benches <= worlds
-  const varied = usesKit ? await withVariants(suite, lab, observed) : null
-  // A test that was declared by another `mergeTests` has no variants.
-  const canVary = varied?.tests.every(({ reach, variant }) => reach === null || variant !== null) ?? false
-  if (usesKit && !canVary)
-    note('Some tests were not declared by the kit (use its mergeTests), so each bug gets a run of its own.')
-  const second = varied && canVary ? varied : await throughProxy(suite, lab, observed)
+  const varied = usesKit && first.dependent === null ? await withVariants(suite, lab, observed) : null
+  const reason = usesKit ? (first.dependent ?? (varied && whyNotByRound(varied))) : null
+  if (reason !== null) note(`Each bug gets a run of its own: ${reason}.`)
+  const second = varied && reason === null ? varied : await throughProxy(suite, lab, observed)
   assertGreen(
     second,
     'The suite was green once and failed in the second run, so it is flaky and nothing was scored',
@@ -53,22 +52,30 @@ export async function runBaseline(
     `Baseline 2: ${passed(second)} in ${seconds(second.durationMs)}; ${reach.bugs.length} of ${bugs.length} bugs reached`,
   )
   return {
-    strategy: canVary ? 'kit' : 'proxy',
+    strategy: second === varied ? 'kit' : 'proxy',
     tests: second.tests,
     reach,
     suiteMs: first.durationMs,
-    durationMs: first.durationMs + second.durationMs,
+    durationMs: first.durationMs + (varied?.durationMs ?? 0) + (second === varied ? 0 : second.durationMs),
   }
+}
+
+/** Why the tests of a suite that uses the kit cannot be run in rounds; null if they can. */
+function whyNotByRound(varied: SuiteRun): string | null {
+  const undeclared = varied.tests.find(({ reach, variant }) => reach !== null && variant === null)
+  if (undeclared) return `${undeclared.test} was not declared by the kit (use its mergeTests)`
+  const failed = varied.tests.find((test) => test.passed === false)
+  if (failed) return `${failed.test} fails under another title, as with snapshots that have no name`
+  return varied.errors[0] ?? (varied.code === 0 ? null : `the command ended with code ${varied.code}`)
 }
 
 type BaselineRun = SuiteRun & { readonly reach: Reach; readonly benches: number }
 
 /** As a suite runs that does not know of the kit. */
-async function throughProxy(suite: Suite, lab: string, observed: readonly string[]): Promise<BaselineRun> {
+async function throughProxy(suite: Suite, lab: Lab, observed: readonly string[]): Promise<BaselineRun> {
   const proxy = await startProxy(lab, { mutations: [], observedMutations: observed })
   try {
-    const bench = await benchFor(proxy.url)
-    const run = await suite.run({ url: proxy.url, env: bench })
+    const run = await suite.run({ url: proxy.url, env: await lab.benchFor(proxy.url) })
     return { ...run, reach: await proxy.reach(), benches: proxy.benchCount() - 1 }
   } finally {
     await proxy.close()
@@ -76,16 +83,10 @@ async function throughProxy(suite: Suite, lab: string, observed: readonly string
 }
 
 /** With the titles of later runs, so that a test which depends on its title is found here. */
-async function withVariants(suite: Suite, lab: string, observed: readonly string[]): Promise<BaselineRun> {
-  const run = await suite.run({ url: lab, plan: { observed, variants: [NO_BUG], selected: null } })
+async function withVariants(suite: Suite, lab: Lab, observed: readonly string[]): Promise<BaselineRun> {
+  const run = await suite.run({ url: lab.url, plan: { observed, variants: [NO_BUG], selected: null } })
   const reach = joined(run.tests.flatMap((test) => (test.reach === null ? [] : [test.reach])))
   return { ...run, reach, benches: 0 }
-}
-
-/** For a suite that creates no bench: one that was created for it. */
-export async function benchFor(url: string): Promise<Record<string, string>> {
-  const { id, passwords } = await createBench(url)
-  return { SESSION_LAB_BENCH: id, SESSION_LAB_PASSWORDS: JSON.stringify(passwords) }
 }
 
 function assertGreen({ tests, errors, code }: SuiteRun, what: string): void {

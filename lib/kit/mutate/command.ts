@@ -8,6 +8,15 @@ export interface Exit {
   readonly durationMs: number
 }
 
+/** A command of a group of its own: its ID stands for all that it has started. */
+const signalGroup = (pid: number, signal: NodeJS.Signals) => {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal)
+  } catch {
+    // All of it has ended.
+  }
+}
+
 /** How long a command may take to end after SIGTERM. */
 const GRACE_MS = 5000
 
@@ -17,12 +26,21 @@ export class NoSuchCommand extends Error {}
 /** Runs the commands of a suite, one at a time, and stops the one that is running. */
 export class Commands {
   private readonly log: string
+  private readonly interruption = new AbortController()
   private running: ChildProcess | null = null
-  isStopped = false
 
   /** @param log the file that gets the output of all commands */
   constructor(log: string) {
     this.log = log
+  }
+
+  /** Aborts when the run is interrupted. */
+  get stopped(): AbortSignal {
+    return this.interruption.signal
+  }
+
+  get isStopped(): boolean {
+    return this.stopped.aborted
   }
 
   /** @throws NoSuchCommand */
@@ -54,22 +72,18 @@ export class Commands {
       child.once('close', resolve)
     }).finally(() => {
       this.running = null
+      // What it has left behind would disturb the next run.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM')
       closeSync(output)
     })
     return { code, durationMs: performance.now() - started }
   }
 
-  /** Stops the running command and all that it has started; by force if it does not end. */
+  /** Stops the running command and all that it has started; by force if it does not end, or at the second call. */
   stop(): void {
     const signal = this.isStopped ? 'SIGKILL' : 'SIGTERM'
-    this.isStopped = true
-    const { running } = this
-    if (running?.pid === undefined) return
-    try {
-      process.kill(process.platform === 'win32' ? running.pid : -running.pid, signal)
-    } catch {
-      // It has just ended.
-    }
+    this.interruption.abort()
+    if (this.running?.pid !== undefined) signalGroup(this.running.pid, signal)
     if (signal === 'SIGTERM') setTimeout(() => this.stop(), GRACE_MS).unref()
   }
 }

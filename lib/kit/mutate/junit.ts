@@ -1,5 +1,6 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
-import type { Failure } from './reporter.ts'
+import { type Failure, firstLine } from './failure.ts'
+import { failureOf } from './junit-failure.ts'
 
 /** One test case of a JUnit report. */
 export interface JunitCase {
@@ -38,16 +39,4 @@ function caseOf(element: XmlElement): JunitCase {
   }
 }
 
-const messageOf = ({ attributes: { message }, text }: XmlElement): string =>
-  (message ?? text).trim().split('\n', 1)[0]?.slice(0, 500) ?? ''
-
-/** pytest, Vitest and Jest name the assertion in the type, or at the start of the message. */
-const ASSERTION = /Assertion(Failed)?Error|ComparisonFailure|^assert |^(Error: )?expect\(|JestAssertionError/m
-const TIMEOUT = /Timeout|timed out/i
-
-function failureOf(problem: XmlElement): Failure {
-  const { type = '', message = '' } = problem.attributes
-  const said = `${type}\n${message || problem.text}`
-  if (problem.name === 'failure' && ASSERTION.test(said)) return 'assertion'
-  return TIMEOUT.test(said) ? 'timeout' : 'error'
-}
+const messageOf = ({ attributes: { message }, text }: XmlElement): string => firstLine(message || text)

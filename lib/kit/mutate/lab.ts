@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import type { LabEvent } from '../api.ts'
 import type { Mechanism } from '../mechanisms.ts'
 import { readNdjson } from '../ndjson.ts'
@@ -20,81 +19,102 @@ export interface Bug {
 /** A server that a run cannot use. The message says what to do. */
 export class UnusableLab extends Error {}
 
-/** @throws UnusableLab */
-export async function readBugs(url: string): Promise<readonly Bug[]> {
-  const read = async () => {
-    const response = await fetch(`${url}/api/mutations`, { signal: AbortSignal.timeout(10_000) })
-    return response.ok ? ((await response.json()) as { mutations: readonly Bug[]; served: boolean }) : null
+interface CreatedBench {
+  readonly id: string
+  readonly users: readonly { readonly name: string; readonly password: string }[]
+}
+
+interface RequestOptions {
+  readonly method?: string
+  readonly bench?: string
+  readonly body?: object
+  readonly timeoutMs?: number
+  /** It is also sent after an interruption, and delays the end of the run by a few seconds at most. */
+  readonly isLast?: boolean
+}
+
+const TIMEOUT_MS = 10_000
+const LAST_TIMEOUT_MS = 3000
+
+/** The server of a run. No request outlasts the run: each one has a timeout, and ends when the run is interrupted. */
+export class Lab {
+  readonly url: string
+  private readonly stopped: AbortSignal
+
+  constructor(url: string, stopped: AbortSignal) {
+    this.url = url
+    this.stopped = stopped
   }
-  const found = await read().catch(() => null)
-  if (found === null) throw new UnusableLab(`No Session Lab with planted bugs responds at ${url}.`)
-  const { mutations, served } = found
-  if (!served)
-    throw new UnusableLab(
-      `The server at ${url} does not serve planted bugs (403). Start it with LAB_VULNERABLE=1, or use \`npx session-lab serve\`.`,
-    )
-  return mutations
-}
 
-/** Whether the server still responds. */
-export async function isAlive(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(5000) }).catch(
-    () => null,
-  )
-  return response?.ok === true
-}
-
-/** What the worlds of a bench have reached, by its event log. A bench that no longer exists has reached nothing. */
-export async function readReach(url: string, bench: string): Promise<Reach> {
-  const response = await fetch(`${url}/api/events?format=ndjson&after=0-0`, { headers: { bench } })
-  return reachOf(response.ok ? readNdjson<LabEvent>(await response.text()) : [])
-}
-
-/** A bench for a suite that creates none: its ID and the passwords of its users. */
-export async function createBench(
-  url: string,
-): Promise<{ readonly id: string; readonly passwords: Readonly<Record<string, string>> }> {
-  const response = await fetch(`${url}/api/benches`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
-  if (!response.ok) throw new UnusableLab(`${url} creates no bench: ${response.status}.`)
-  const { id, users } = (await response.json()) as { id: string; users: { name: string; password: string }[] }
-  return { id, passwords: Object.fromEntries(users.map(({ name, password }) => [name, password])) }
-}
-
-/** Only a server on this machine can be started. */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-const MAX_START_MS = 10 * 60_000
-const POLL_MS = 500
-
-/**
- * Starts the server of this package, if none responds.
- * @param serve the command that starts it
- * @returns what stops it
- * @throws UnusableLab if it does not become ready
- */
-export async function startLab(url: string, serve: readonly string[]): Promise<() => void> {
-  const { hostname, port } = new URL(url)
-  if (!LOOPBACK.test(hostname)) throw new UnusableLab(`No server responds at ${url}.`)
-  const [program = '', ...args] = serve
-  const child: ChildProcess = spawn(program, args, {
-    env: { ...process.env, HOST: hostname, PORT: port || '80' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const stop = () => {
-    child.kill('SIGTERM')
-  }
-  const deadline = Date.now() + MAX_START_MS
-  while (!(await isAlive(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      stop()
+  /** @throws UnusableLab */
+  async readBugs(): Promise<readonly Bug[]> {
+    const response = await this.request('/api/mutations').catch(() => null)
+    const found = response?.ok
+      ? await bodyOf<{ mutations: readonly Bug[]; served: boolean }>(response, this.url).catch(() => null)
+      : null
+    if (!Array.isArray(found?.mutations))
+      throw new UnusableLab(`No Session Lab with planted bugs responds at ${this.url}.`)
+    if (!found.served)
       throw new UnusableLab(
-        `No server could be started at ${url}. Start one with \`npx session-lab serve\` and run again.`,
+        `The server at ${this.url} does not serve planted bugs (403). Start it with LAB_VULNERABLE=1, or use \`npx session-lab serve\`.`,
       )
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    return found.mutations
   }
-  return stop
+
+  /** Whether the server still responds. */
+  async isAlive(): Promise<boolean> {
+    const response = await this.request('/api/health/ready', { timeoutMs: 5000 }).catch(() => null)
+    return response?.ok === true
+  }
+
+  /** The version that the server states; empty if it states none. */
+  async version(): Promise<string> {
+    const response = await this.request('/api/openapi.json').catch(() => null)
+    if (!response?.ok) return ''
+    return (await bodyOf<{ info: { version: string } }>(response, this.url)).info.version
+  }
+
+  /** What the worlds of a bench have reached, by its event log. A bench that no longer exists has reached nothing. */
+  async readReach(bench: string): Promise<Reach> {
+    const response = await this.request('/api/events?format=ndjson&after=0-0', { bench })
+    return reachOf(response.ok ? readNdjson<LabEvent>(await response.text()) : [])
+  }
+
+  /** The environment of a suite that creates no bench: one that was created for it. @param url of a proxy in front of the server */
+  async benchFor(url: string): Promise<Record<string, string>> {
+    const response = await this.request(`${url}/api/benches`, { method: 'POST', body: {} })
+    if (!response.ok) throw new UnusableLab(`${this.url} creates no bench: ${response.status}.`)
+    const { id, users } = await bodyOf<CreatedBench>(response, this.url)
+    const passwords = Object.fromEntries(users.map(({ name, password }) => [name, password]))
+    return { SESSION_LAB_BENCH: id, SESSION_LAB_PASSWORDS: JSON.stringify(passwords) }
+  }
+
+  /** @throws UnusableLab if the server does not respond in time */
+  async request(path: string, options: RequestOptions = {}): Promise<Response> {
+    const { method = 'GET', bench, body, isLast = false, timeoutMs = TIMEOUT_MS } = options
+    try {
+      return await fetch(new URL(path, this.url), {
+        method,
+        headers: {
+          ...(bench !== undefined && { bench }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: isLast
+          ? AbortSignal.timeout(LAST_TIMEOUT_MS)
+          : AbortSignal.any([this.stopped, AbortSignal.timeout(timeoutMs)]),
+      })
+    } catch (error) {
+      throw new UnusableLab(`The server at ${this.url} does not respond.`, { cause: error })
+    }
+  }
+}
+
+/** @throws UnusableLab if the body is no JSON, or was cut */
+async function bodyOf<T>(response: Response, url: string): Promise<T> {
+  try {
+    return (await response.json()) as T
+  } catch (error) {
+    throw new UnusableLab(`The server at ${url} sent a response that cannot be read.`, { cause: error })
+  }
 }

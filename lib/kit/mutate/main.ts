@@ -17,7 +17,15 @@ export async function main(args: readonly string[], root: string, serve: readonl
       serve,
       print,
       onInterrupt: (stop) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+        let first = Number.POSITIVE_INFINITY
+        const interrupt = () => {
+          const now = performance.now()
+          first = Math.min(first, now)
+          stop()
+          // Once more: the run ends without a report. npm passes on the signal that the terminal has sent to all.
+          if (now - first > 1000) process.exit(130)
+        }
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
       },
     })
   } catch (error) {
@@ -26,7 +34,9 @@ export async function main(args: readonly string[], root: string, serve: readonl
       return 3
     }
     const isExpected = [UsageError, UnusableLab, NoSuchCommand].some((kind) => error instanceof kind)
-    if (!isExpected) throw error
+    // A report that cannot be written, for example to a disk that is full.
+    const isOfSystem = error instanceof Error && 'syscall' in error
+    if (!isExpected && !isOfSystem) throw error
     console.error((error as Error).message)
     return 2
   }

@@ -18,7 +18,7 @@ Runs the tests of a command against planted bugs, and states which ones they rep
 The command gets the address of the server in SESSION_LAB_URL, BASE_URL and PLAYWRIGHT_TEST_BASE_URL. A suite that creates no
 bench finds one in SESSION_LAB_BENCH (for the header bench), and the passwords of its users in SESSION_LAB_PASSWORDS (JSON).
 
-Exit codes: 0 done; 1 below the threshold, or over-fitted; 2 the run was not possible; 3 the suite is not green without a bug;
+Exit codes: 0 done; 1 below the threshold, over-fitted, or no score to compare; 2 the run was not possible; 3 the suite is not green without a bug;
 130 interrupted, with a report of what was done.`
 
 export interface Options {
@@ -47,16 +47,13 @@ export function readOptions(
     throw new UsageError(
       'State --junit FILE: only the results of `playwright test` can be read without it. For a script of npm, state the command that it runs.',
     )
-  const limit = threshold === undefined ? null : Number(threshold)
-  if (limit !== null && !(limit >= 0 && limit <= 100))
-    throw new UsageError('--threshold is a percentage from 0 to 100.')
   return {
-    lab: addressOf(lab ?? env.SESSION_LAB_URL ?? 'http://127.0.0.1:3000'),
-    bugs: bugs === undefined ? null : bugs.split(',').filter(Boolean),
+    lab: addressOf(lab ?? (env.SESSION_LAB_URL || 'http://127.0.0.1:3000')),
+    bugs: bugs === undefined ? null : idsOf(bugs),
     junit: junit ?? null,
     out: out ?? 'session-lab-report',
-    threshold: limit,
-    publish: publish ?? env.SESSION_LAB_PUBLISH ?? null,
+    threshold: threshold === undefined ? null : percentageOf(threshold),
+    publish: publish ?? (env.SESSION_LAB_PUBLISH || null),
     command,
   }
 }
@@ -71,6 +68,23 @@ function flagsOf(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
+}
+
+/** @throws UsageError if it names none */
+function idsOf(text: string): readonly string[] {
+  const ids = text
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean)
+  if (ids.length === 0) throw new UsageError('--bugs is a list such as m01,c01.')
+  return ids
+}
+
+function percentageOf(text: string): number {
+  const percentage = text.trim() === '' ? Number.NaN : Number(text)
+  if (!(percentage >= 0 && percentage <= 100))
+    throw new UsageError('--threshold is a percentage from 0 to 100.')
+  return percentage
 }
 
 function addressOf(text: string): string {

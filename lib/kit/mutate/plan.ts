@@ -28,15 +28,20 @@ export function titleOf(title: string, variant: string): string {
   return `${title} ⟨${variant}⟩`
 }
 
-/** The title without its variant, and the variant; null if it has none. */
-export function variantOf(title: string): { readonly title: string; readonly variant: string | null } {
+/** The title without the variant of a run, and the variant; null if the run has none that the title names. */
+export function variantOf(
+  title: string,
+  plan: Pick<Plan, 'variants'> | null,
+): { readonly title: string; readonly variant: string | null } {
   const [, plain, variant] = SUFFIX.exec(title) ?? []
-  return plain === undefined || variant === undefined ? { title, variant: null } : { title: plain, variant }
+  return plain !== undefined && variant !== undefined && plan?.variants.includes(variant)
+    ? { title: plain, variant }
+    : { title, variant: null }
 }
 
 /** The planted bugs of a test; none outside of a run with bugs. */
-export function bugsOf(title: string): readonly string[] {
-  const { variant } = variantOf(title)
+export function bugsOf(title: string, plan: Plan | null): readonly string[] {
+  const { variant } = variantOf(title, plan)
   return variant === null || variant === NO_BUG ? [] : variant.split('+')
 }
 

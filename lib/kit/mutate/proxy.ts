@@ -1,7 +1,14 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as sendHttp } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  request as sendHttp,
+} from 'node:http'
 import { request as sendHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { readReach } from './lab.ts'
+import { pipeline } from 'node:stream/promises'
+import type { Lab } from './lab.ts'
 import { joined, type Reach } from './reach.ts'
 
 /** The bugs of the benches that are created through a proxy. */
@@ -11,7 +18,7 @@ export interface Planted {
 }
 
 /** A reverse proxy in front of the server, for a suite that does not use the kit. */
-export interface Proxy {
+export interface LabProxy {
   readonly url: string
   /** Benches created through it. */
   readonly benchCount: () => number
@@ -20,46 +27,59 @@ export interface Proxy {
   readonly close: () => Promise<void>
 }
 
-/** Headers of one connection only (RFC 9110 §7.6.1), and the length, which changes with the body. */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer']
+/**
+ * Headers of one connection only (RFC 9110 §7.6.1), the length, which changes with the body, and `Expect`, which this proxy meets
+ * itself.
+ */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect']
 
 /**
  * Starts a proxy that plants bugs in each bench which is created through it. A request to a bench that it has not seen gets the
- * header `Lab-Mutations`, so that a bench which the suite has kept is broken for these requests only.
+ * header `Lab-Mutations`, so that a bench which the suite has kept is broken for these requests only. Every request goes to the
+ * server, with the path as it was received: a target that names another host does not lead there.
  */
-export async function startProxy(lab: string, planted: Planted): Promise<Proxy> {
-  const target = new URL(lab)
+export async function startProxy(lab: Lab, planted: Planted): Promise<LabProxy> {
+  const target = new URL(lab.url)
   const send = target.protocol === 'https:' ? sendHttps : sendHttp
+  const { hostname, port } = target
   const benches = new Set<string>()
   const ended: Reach[] = []
   let own = ''
 
-  const server = createServer(async (incoming, outgoing) => {
-    try {
-      const { method = 'GET', url = '/' } = incoming
-      const isNew = method === 'POST' && new URL(url, lab).pathname === '/api/benches'
-      const isDeleted = method === 'DELETE' && new URL(url, lab).pathname === '/api/bench'
-      const bench = benchOf(incoming.headers)
-      if (isDeleted && bench !== null && benches.delete(bench)) ended.push(await readReach(lab, bench))
-      const body = isNew ? withBugs(await textOf(incoming), planted) : null
-      const headers = requestHeaders(incoming.headers, { own, target, body })
-      if (!isNew && bench !== null && !benches.has(bench) && planted.mutations.length > 0)
-        headers['lab-mutations'] ??= planted.mutations.join(',')
-      const outgoingRequest = send(new URL(url, lab), { method, headers }, async (response) => {
-        outgoing.writeHead(response.statusCode ?? 502, responseHeaders(response.headers, { own, target }))
-        if (!isNew) return response.pipe(outgoing)
-        const text = await textOf(response)
-        const id = response.statusCode === 201 ? (JSON.parse(text) as { id: string }).id : null
-        if (id !== null) benches.add(id)
-        outgoing.end(text)
-      })
-      outgoingRequest.on('error', () => outgoing.destroy())
-      outgoing.on('close', () => outgoingRequest.destroy())
-      if (body === null) incoming.pipe(outgoingRequest)
-      else outgoingRequest.end(body)
-    } catch {
-      outgoing.destroy()
-    }
+  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { method = 'GET', url: path = '' } = incoming
+    if (!path.startsWith('/')) return refuse(outgoing, 400, `The target ${method} ${path} has no path.`)
+    const route = `${method} ${path.split('?', 1)[0]}`
+    const bench = benchOf(incoming.headers)
+    if (route === 'DELETE /api/bench' && bench !== null && benches.delete(bench))
+      ended.push(await lab.readReach(bench))
+    const isNew = route === 'POST /api/benches'
+    const body = isNew ? withBugs(await textOf(incoming), planted) : null
+    const headers = requestHeaders(incoming.headers, { own, target, body })
+    if (!isNew && bench !== null && !benches.has(bench) && planted.mutations.length > 0)
+      headers['lab-mutations'] ??= planted.mutations.join(',')
+
+    const request = send({ host: hostname.replace(/^\[|\]$/g, ''), port, path, method, headers })
+    outgoing.on('close', () => request.destroy())
+    const responded = new Promise<IncomingMessage>((resolve, reject) => {
+      request.on('response', resolve)
+      request.on('error', reject)
+    })
+    if (body === null) incoming.pipe(request)
+    else request.end(body)
+    const response = await responded
+    const text = isNew ? await textOf(response) : null
+    if (text !== null && response.statusCode === 201) benches.add((JSON.parse(text) as { id: string }).id)
+    outgoing.writeHead(response.statusCode ?? 502, responseHeaders(response.headers, { own, target }))
+    if (text === null) await pipeline(response, outgoing)
+    else outgoing.end(text)
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    forward(incoming, outgoing).catch((error: Error) => {
+      if (outgoing.headersSent) outgoing.destroy()
+      else refuse(outgoing, 502, `The server did not respond: ${error.message}`)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -68,7 +88,7 @@ export async function startProxy(lab: string, planted: Planted): Promise<Proxy> 
     url: own,
     benchCount: () => benches.size + ended.length,
     reach: async () =>
-      joined([...ended, ...(await Promise.all(Array.from(benches, (id) => readReach(lab, id))))]),
+      joined([...ended, ...(await Promise.all(Array.from(benches, (id) => lab.readReach(id))))]),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
@@ -77,18 +97,34 @@ export async function startProxy(lab: string, planted: Planted): Promise<Proxy> 
   }
 }
 
+function refuse(outgoing: ServerResponse, status: number, detail: string): void {
+  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(detail)
+}
+
 /** The bench that a request names, by header or cookie. */
 function benchOf({ bench, cookie }: IncomingHttpHeaders): string | null {
   if (typeof bench === 'string') return bench
   return /(?:^|;\s*)(?:__Host-)?bench=([^;]+)/.exec(cookie ?? '')?.[1] ?? null
 }
 
-/** Adds the bugs to the body of a new bench. A body that is no JSON object is left to the server to refuse. */
+/** Adds the bugs to those that a new bench is to have. A body that is no JSON object is left to the server to refuse. */
 function withBugs(text: string, planted: Planted): string {
+  const body = jsonOf(text === '' ? '{}' : text)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return text
+  const added = Object.entries(planted).map(([name, bugs]: [string, readonly string[]]) => {
+    const stated: unknown = (body as Record<string, unknown>)[name] ?? []
+    // A list that the server does not take is left to it, too.
+    return [name, Array.isArray(stated) ? Array.from(new Set([...stated, ...bugs])) : stated]
+  })
+  return JSON.stringify({ ...body, ...Object.fromEntries(added) })
+}
+
+/** Undefined if the text is no JSON. */
+function jsonOf(text: string): unknown {
   try {
-    return JSON.stringify({ ...(JSON.parse(text === '' ? '{}' : text) as object), ...planted })
+    return JSON.parse(text)
   } catch {
-    return text
+    return undefined
   }
 }
 
@@ -112,6 +148,8 @@ function requestHeaders(
   if (body !== null) {
     sent['content-length'] = String(Buffer.byteLength(body))
     sent['content-type'] ??= 'application/json'
+    // The ID of the new bench is read from the response.
+    sent['accept-encoding'] = 'identity'
   }
   return { ...sent, host: target.host }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Lab } from './lab.ts'
 import type { Scored } from './outcome.ts'
 
 /**
@@ -6,23 +7,23 @@ import type { Scored } from './outcome.ts'
  * @param bench null: the run is not shown
  * @param note gets the reason if the bench does not take it, once: the run continues
  */
-export function publisher(lab: string, bench: string | null, note: (line: string) => void) {
+export function publisher(lab: Lab, bench: string | null, note: (line: string) => void) {
   const run = randomUUID()
   let isRefused = bench === null
   return async (state: 'running' | 'ended', results: readonly Scored[]): Promise<void> => {
-    if (isRefused) return
+    if (isRefused || bench === null) return
     const bugs = results.map(({ bug, status, killedBy }) => ({
       id: bug.id,
       status,
-      ...(killedBy !== null && { killedBy: killedBy.slice(0, 200) }),
+      ...(killedBy !== null && { killedBy: killedBy.slice(0, 200).toWellFormed() }),
     }))
-    const response = await fetch(`${lab}/api/bench/mutation-run`, {
-      method: 'PUT',
-      headers: { bench: bench ?? '', 'content-type': 'application/json' },
-      body: JSON.stringify({ run, state, bugs }),
-    }).catch(() => null)
+    const body = { run, state, bugs }
+    const isLast = state === 'ended'
+    const response = await lab
+      .request('/api/bench/mutation-run', { method: 'PUT', bench, body, isLast })
+      .catch(() => null)
     if (response === null || response.ok) return
     isRefused = true
-    note(`The bench does not show this run: ${response.status} ${await response.text()}`)
+    note(`The bench does not show this run: ${response.status} ${await response.text().catch(() => '')}`)
   }
 }

@@ -7,20 +7,17 @@ import type {
   TestError,
   TestResult,
   TestRun,
-  TestStep,
 } from '@playwright/test/reporter'
+import { type Failure, failureOf, firstLine, plain } from './failure.ts'
 import { readPlan, variantOf } from './plan.ts'
 import { FAILED, REACH, type Reach } from './reach.ts'
-
-/** Why a test did not pass. Only a failed assertion is a statement about the app. */
-export type Failure = 'assertion' | 'timeout' | 'error'
 
 /** One result of one test. */
 export interface TestLine {
   readonly kind: 'test'
   readonly test: string
   readonly variant: string | null
-  /** Whether it ended as the test expects; a skipped test is null. */
+  /** Whether it ended as the test expects; null if it was skipped, or the run ended before it. */
   readonly passed: boolean | null
   readonly failure: Failure | null
   readonly message: string
@@ -30,8 +27,11 @@ export interface TestLine {
   readonly line: number
 }
 
-/** A result, or an error outside of the tests. */
-export type ReporterLine = TestLine | { readonly kind: 'error'; readonly message: string }
+/** A result, an error outside of the tests, or why the tests of a suite cannot run apart from each other. */
+export type ReporterLine =
+  | TestLine
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'dependent'; readonly reason: string }
 
 interface Preprocess {
   readonly config: FullConfig
@@ -43,28 +43,31 @@ interface Preprocess {
 export default class MutationReporter implements Reporter {
   private readonly plan = readPlan()
 
-  async preprocess({ suite, testRun }: Preprocess): Promise<void> {
+  async preprocess({ config, suite, testRun }: Preprocess): Promise<void> {
+    for (const reason of dependencies(config, suite, testRun)) this.write({ kind: 'dependent', reason })
     const selected = this.plan?.selected ?? null
     if (selected === null) return
     for (const test of suite.allTests()) {
-      const { key, variant } = nameOf(test)
+      const { key, variant } = this.nameOf(test)
       if (variant === null || !selected[key]?.includes(variant)) testRun.exclude(test)
     }
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    const { key, variant } = nameOf(test)
+    const { key, variant } = this.nameOf(test)
+    const { status, annotations } = result
     // A variant that failed by its bug was marked as expected to fail.
-    const isMarked = result.annotations.some(({ type }) => type === FAILED)
-    const passed = isMarked ? false : result.status === test.expectedStatus
-    const noted = result.annotations.findLast(({ type }) => type === REACH)
+    const isMarked = annotations.some(({ type }) => type === FAILED)
+    const hasEnded = status !== 'skipped' && status !== 'interrupted'
+    const passed = hasEnded ? !isMarked && status === test.expectedStatus : null
+    const noted = annotations.findLast(({ type }) => type === REACH)
     this.write({
       kind: 'test',
       test: key,
       variant,
-      passed: result.status === 'skipped' ? null : passed,
-      failure: passed ? null : failureOf(result),
-      message: firstLine(result.errors[0]),
+      passed,
+      failure: passed === false ? failureOf(result) : null,
+      message: textOf(result.errors[0]),
       durationMs: result.duration,
       reach: noted?.description === undefined ? null : (JSON.parse(noted.description) as Reach),
       file: test.location.file,
@@ -73,7 +76,7 @@ export default class MutationReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    this.write({ kind: 'error', message: firstLine(error) })
+    this.write({ kind: 'error', message: textOf(error) })
   }
 
   printsToStdio(): boolean {
@@ -83,34 +86,28 @@ export default class MutationReporter implements Reporter {
   private write(line: ReporterLine): void {
     if (this.plan) appendFileSync(this.plan.results, `${JSON.stringify(line)}\n`)
   }
+
+  /** The same in every run: project, file and titles, without the variant. */
+  private nameOf(test: TestCase): { readonly key: string; readonly variant: string | null } {
+    const path = test.titlePath().filter(Boolean)
+    const { title, variant } = variantOf(path.pop() ?? '', this.plan)
+    return { key: [...path, title].join(' › '), variant }
+  }
 }
 
-/** The same in every run: project, file and titles, without the variant. */
-function nameOf(test: TestCase): { readonly key: string; readonly variant: string | null } {
-  const path = test.titlePath().filter(Boolean)
-  const { title, variant } = variantOf(path.pop() ?? '')
-  return { key: [...path, title].join(' › '), variant }
+/** Why tests depend on each other, as far as a configuration or a suite states it. */
+function dependencies({ projects }: FullConfig, suite: Suite, testRun: TestRun): readonly string[] {
+  const setup = projects.find(
+    ({ dependencies, teardown }) => dependencies.length > 0 || teardown !== undefined,
+  )
+  const serial = suitesIn(suite).find((each) => testRun.mode(each) === 'serial')
+  return [
+    ...(setup ? [`the project ${setup.name} depends on another one`] : []),
+    ...(serial ? [`${serial.title} is a serial group`] : []),
+  ]
 }
 
-/** A test that was expected to fail and passed has stated something about the app, too. */
-function failureOf({ status, errors, steps }: TestResult): Failure {
-  if (status === 'timedOut') return 'timeout'
-  if (status === 'passed' || steps.some(hasFailedAssertion)) return 'assertion'
-  return errors.some(({ message }) => isAssertion(message ?? '')) ? 'assertion' : 'error'
-}
+const suitesIn = (suite: Suite): readonly Suite[] => suite.suites.flatMap((each) => [each, ...suitesIn(each)])
 
-function hasFailedAssertion({ category, error, steps }: TestStep): boolean {
-  return (category === 'expect' && error !== undefined) || steps.some(hasFailedAssertion)
-}
-
-/** Whether a message is that of a failed assertion, of Playwright or `node:assert`. */
-function isAssertion(message: string): boolean {
-  return /AssertionError|ERR_ASSERTION|expect\(/.test(message)
-}
-
-const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
-
-function firstLine(error: TestError | undefined): string {
-  const text = (error?.message ?? error?.value ?? '').replaceAll(COLOURS, '').trim()
-  return text.split('\n', 1)[0]?.slice(0, 500) ?? ''
-}
+const textOf = (error: TestError | undefined): string =>
+  firstLine(plain(error?.message ?? error?.value ?? ''))

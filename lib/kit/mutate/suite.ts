@@ -12,6 +12,8 @@ export interface SuiteRun extends Exit {
   readonly tests: readonly TestLine[]
   /** Errors outside of the tests. */
   readonly errors: readonly string[]
+  /** Why its tests cannot run apart from each other; null if nothing states it. */
+  readonly dependent: string | null
 }
 
 export interface RunOptions {
@@ -66,6 +68,7 @@ export function playwrightSuite(argv: readonly string[], commands: Commands, fol
         ...exit,
         tests: read.filter((line) => line.kind === 'test'),
         errors: read.flatMap((line) => (line.kind === 'error' ? [line.message] : [])),
+        dependent: read.find((line) => line.kind === 'dependent')?.reason ?? null,
       }
     },
   }
@@ -77,9 +80,10 @@ export function junitSuite(argv: readonly string[], commands: Commands, report: 
     async run({ url, env = {} }) {
       rmSync(report, { force: true })
       const exit = await commands.run(argv, { ...addressed(url), ...env })
-      if (!existsSync(report)) return { ...exit, tests: [], errors: [`The command wrote no ${report}.`] }
-      const read = readCases(report)
-      return { ...exit, ...read }
+      const read = existsSync(report)
+        ? readCases(report)
+        : { tests: [], errors: [`The command wrote no ${report}.`] }
+      return { ...exit, ...read, dependent: null }
     },
   }
 }

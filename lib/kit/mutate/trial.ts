@@ -1,4 +1,4 @@
-import type { Failure } from './reporter.ts'
+import type { Failure } from './failure.ts'
 
 /** The states of a mutant in the report schema, as far as a run can lead to them. */
 export type Status = 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'RuntimeError' | 'Ignored' | 'Pending'
@@ -6,6 +6,8 @@ export type Status = 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'Runtime
 /** The result of one test with one bug. */
 export interface Tried {
   readonly test: string
+  /** null if it was skipped, or the run ended before it. */
+  readonly passed: boolean | null
   readonly failure: Failure | null
   readonly message: string
 }
@@ -34,6 +36,9 @@ export const unclearResult = ({ test, failure, message }: Tried, completed: numb
 /** Tests of the first round. Each further round has twice as many, and runs only if none of the tests before has failed. */
 const FIRST = 2
 
+/** How often a test is tried again that was skipped, or that a run ended before. */
+const MAX_ATTEMPTS = 2
+
 /**
  * The search for a test that exposes a bug. A failed assertion counts when it fails again in the next round: a test can fail
  * for other reasons. A timeout and an error are no statement about the app, so the search continues.
@@ -42,6 +47,7 @@ export class Trial {
   /** The bugs of its worlds: several only if they are tried together. */
   readonly bugs: readonly string[]
   private readonly queue: string[]
+  private readonly attempts = new Map<string, number>()
   private suspect: Tried | null = null
   private killer: Tried | null = null
   private unclear: Tried | null = null
@@ -63,19 +69,36 @@ export class Trial {
     return batch
   }
 
-  /** Takes the results of a round. A test of the batch without a result did not run: it is tried again. */
+  /** Whether the next round repeats the test that has failed. */
+  get isRepeating(): boolean {
+    return this.suspect !== null
+  }
+
+  /** Takes the results of a round. A test of the batch that did not run is tried again. */
   note(batch: readonly string[], results: readonly Tried[]): void {
-    this.completed += results.length
+    const ended = results.filter(({ passed }) => passed !== null)
+    const missing = batch.filter((test) => !ended.some((each) => each.test === test))
+    const again = missing.filter((test) => this.mayRepeat(test))
+    for (const test of missing)
+      if (!again.includes(test))
+        this.unclear ??= { test, passed: null, failure: null, message: 'it did not run' }
+    this.completed += ended.length
     if (this.suspect !== null) {
-      const [again] = results
-      if (again?.failure === 'assertion') this.killer = again
+      if (again.length > 0) return
+      const [repeated] = ended
+      if (repeated?.failure === 'assertion') this.killer = repeated
       this.suspect = null
       return
     }
-    const ran = new Set(results.map(({ test }) => test))
-    this.queue.unshift(...batch.filter((test) => !ran.has(test)))
-    this.suspect = results.find(({ failure }) => failure === 'assertion') ?? null
-    this.unclear ??= results.find(({ failure }) => failure !== null && failure !== 'assertion') ?? null
+    this.queue.unshift(...again)
+    this.suspect = ended.find(({ failure }) => failure === 'assertion') ?? null
+    this.unclear ??= ended.find(({ failure }) => failure !== null && failure !== 'assertion') ?? null
+  }
+
+  private mayRepeat(test: string): boolean {
+    const attempts = (this.attempts.get(test) ?? 0) + 1
+    this.attempts.set(test, attempts)
+    return attempts <= MAX_ATTEMPTS
   }
 
   get isOpen(): boolean {

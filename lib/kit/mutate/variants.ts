@@ -1,7 +1,8 @@
 import type { TestInfo, TestType } from '@playwright/test'
-import type { Ledger } from '../world.ts'
+import { MECHANISMS } from '../mechanisms.ts'
+import { Ledger, type World } from '../world.ts'
 import { bugsOf, type Plan, titleOf } from './plan.ts'
-import { FAILED, REACH, reachOf } from './reach.ts'
+import { FAILED, REACH, type Reach, reachOf } from './reach.ts'
 
 /**
  * Declares each test once for each variant of the plan. All variants of a file run in the same worker: a process for each bug
@@ -23,11 +24,28 @@ export function withVariants<T extends object, W extends object>(
   })
 }
 
+/**
+ * What a world has reached, read at its end, or before the test deletes it. A world whose log cannot be read may have reached
+ * everything.
+ */
+export function watchReach(world: World, plan: Plan): () => Promise<Reach> {
+  const read = () =>
+    new Ledger(world)
+      .events()
+      .then(reachOf)
+      .catch(() => ({ bugs: plan.observed, mechanisms: MECHANISMS }))
+  let reach: Promise<Reach> | null = null
+  world.onDelete = async () => {
+    reach ??= read()
+    await reach
+  }
+  return () => reach ?? read()
+}
+
 /** States what a world has reached. A test that fails because of its bug is an expected result: the worker need not restart. */
-export async function closeVariant(ledger: Ledger, testInfo: TestInfo): Promise<void> {
-  const reach = reachOf(await ledger.events().catch(() => []))
+export async function closeVariant(reach: Reach, testInfo: TestInfo, plan: Plan): Promise<void> {
   testInfo.annotations.push({ type: REACH, description: JSON.stringify(reach) })
-  const isOfBug = testInfo.expectedStatus === 'passed' && bugsOf(testInfo.title).length > 0
+  const isOfBug = testInfo.expectedStatus === 'passed' && bugsOf(testInfo.title, plan).length > 0
   if (testInfo.status !== 'failed' || !isOfBug) return
   testInfo.annotations.push({ type: FAILED })
   testInfo.fail()
