@@ -78,12 +78,22 @@ export class Lane {
     return this.send('DELETE', 'sessions')
   }
 
-  /** Copies the credential of another client into this one. */
+  /**
+   * Copies the credential of another client into this one.
+   * @throws Error if there is none of this mechanism: a test that expects a refusal would pass without a credential
+   */
   async steal(from: Lane): Promise<void> {
+    const { mechanism, person } = from
+    if (mechanism !== this.mechanism)
+      throw new Error(
+        `A lane of ${this.mechanism} cannot present a credential of ${mechanism}: use ${this.person.name}.on('${mechanism}').`,
+      )
+    const cookies = await from.cookies()
+    if (from.accessToken === null && cookies.length === 0)
+      throw new Error(`${person.name} has no credential of ${mechanism}: log in first.`)
     this.accessToken = from.accessToken
     this.refreshToken = from.refreshToken
     this.session = from.session
-    const cookies = await from.cookies()
     if (cookies.length > 0) await this.person.addCookies(cookies)
   }
 

@@ -17,13 +17,20 @@ export interface CookieExpectation {
   readonly maxAge?: number
 }
 
+/** @throws Error for another value: it has no status, so that the opposite of an assertion would hold */
+async function replyOf(received: Answer): Promise<Reply> {
+  const reply: Partial<Reply> | null = await received
+  if (typeof reply?.status === 'number' && reply.cookies) return reply as Reply
+  throw new Error('This assertion is about a response of the kit, such as that of lane.me() or alice.send().')
+}
+
 const answer = (pass: boolean, message: () => string) => ({ pass, message })
 
 /** Playwright’s `expect` with assertions about sessions. */
 export const expect = base.extend({
   /** The server accepted the request: 2xx. */
   async toBeAccepted(received: Answer) {
-    const reply = await received
+    const reply = await replyOf(received)
     return answer(
       reply.status < 300,
       () => `Expected it ${this.isNot ? 'not ' : ''}to be accepted: ${describeReply(reply)}`,
@@ -32,7 +39,7 @@ export const expect = base.extend({
 
   /** The server refused the request with this code (RFC 9457). */
   async toBeRefusedWith(received: Answer, code: string) {
-    const reply = await received
+    const reply = await replyOf(received)
     const pass = reply.status >= 400 && reply.code === code
     return answer(
       pass,
@@ -43,20 +50,26 @@ export const expect = base.extend({
   /** The session of the lane has ended, by its record or by the event log. */
   async toHaveEnded(lane: Lane, reason?: string) {
     const { session, person } = lane
+    // Without a session there is nothing to expect of it: both forms of the assertion fail.
     if (session === null)
-      return answer(false, () => `${person.name} has never had a session on ${lane.mechanism}.`)
+      return answer(this.isNot, () => `${person.name} has never had a session on ${lane.mechanism}.`)
     const now = await person.world.session(session.id)
-    const pass = now?.state === 'ended' && (reason === undefined || now.endReason === reason)
+    if (now === null)
+      return answer(
+        this.isNot,
+        () => `The bench does not have session ${session.id} of ${person.name} on ${lane.mechanism}.`,
+      )
+    const pass = now.state === 'ended' && (reason === undefined || now.endReason === reason)
     return answer(
       pass,
       () =>
-        `Expected session ${session.id} of ${person.name} on ${lane.mechanism} ${this.isNot ? 'not ' : ''}to have ended${reason ? ` by ${reason}` : ''}: it is ${now === null ? 'unknown' : `${now.state}${now.endReason ? ` by ${now.endReason}` : ''}`}.`,
+        `Expected session ${session.id} of ${person.name} on ${lane.mechanism} ${this.isNot ? 'not ' : ''}to have ended${reason ? ` by ${reason}` : ''}: it is ${now.state}${now.endReason ? ` by ${now.endReason}` : ''}.`,
     )
   },
 
   /** The response sets a cookie with these attributes; attributes have no order. */
   async toHaveCookie(received: Answer, expected: CookieExpectation) {
-    const { cookies, request } = await received
+    const { cookies, request } = await replyOf(received)
     const pass = cookies.some((cookie) => fits(cookie, expected))
     return answer(
       pass,

@@ -13,6 +13,12 @@ export const LANES = {
   'signed-cookie': 'Signed cookie',
 } as const satisfies Record<Mechanism, string>
 
+/** @throws Error if it is none: JavaScript and casts do not check the type */
+export function assertMechanism(name: string): asserts name is Mechanism {
+  if (!Object.hasOwn(LANES, name))
+    throw new Error(`There is no mechanism ${name}. The mechanisms are ${Object.keys(LANES).join(', ')}.`)
+}
+
 /** The names of the cookies with credentials; where it is possible, with the prefix `__Host-` (RFC 6265bis §4.1.3.2). */
 export const COOKIES: Readonly<Record<Mechanism, readonly string[]>> = {
   'server-session': ['sid'],

@@ -1,7 +1,7 @@
 import type { APIRequestContext, BrowserContext, Page } from '@playwright/test'
 import type { Carrier, NodeName } from './api.ts'
 import { Lane } from './lane.ts'
-import type { Mechanism } from './mechanisms.ts'
+import { assertMechanism, type Mechanism } from './mechanisms.ts'
 import { BENCH_KEY, INTRO_DONE, INTRO_KEY } from './page-names.ts'
 import { type Reply, readReply } from './reply.ts'
 import type { OpenBrowser, World } from './world.ts'
@@ -46,8 +46,9 @@ export class Person {
     this.userAgent = userAgent
   }
 
-  /** This client on one mechanism. The same lane for the same mechanism. */
+  /** This client on one mechanism. The same lane for the same mechanism. @throws Error if there is no such mechanism */
   on(mechanism: Mechanism): Lane {
+    assertMechanism(mechanism)
     const known = this.lanes.get(mechanism) ?? new Lane(this, mechanism)
     this.lanes.set(mechanism, known)
     return known

@@ -9,7 +9,8 @@ export async function settle(world: World, person: Person): Promise<void> {
   const { body } = await world.must('GET', '/api/bench')
   const page = await person.page()
   await page.waitForFunction((wanted) => {
-    const shown = document.documentElement.dataset.seq
+    // A document that the page is leaving has no root.
+    const shown = document.documentElement?.dataset.seq
     if (shown === undefined) return false
     const [ms = 0, count = 0] = shown.split('-').map(Number)
     const [wantedMs = 0, wantedCount = 0] = wanted.split('-').map(Number)

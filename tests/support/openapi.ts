@@ -12,7 +12,7 @@ type Responses = Readonly<
   Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
 >
 
-const { paths, components } = document() as Documented
+const { paths, components } = (await document()) as Documented
 
 /** Literal paths first: `/api/bench` is no `/api/{mechanism}`. */
 const ADDRESSES = Object.keys(paths)

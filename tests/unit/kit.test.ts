@@ -3,12 +3,15 @@ import type { z } from 'zod'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { type Session as KitSession, NODES } from '#lib/kit/api.ts'
+import { assertEventType, EVENT_TYPES } from '#lib/kit/event-types.ts'
 import { COOKIES, LANES, MECHANISMS, type Mechanism } from '#lib/kit/mechanisms.ts'
 import { BUTTONS, INTRO_DONE, INTRO_KEY, VERDICTS } from '#lib/kit/page-names.ts'
 import { readSetCookie } from '#lib/kit/reply.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 import { Session } from '#lib/web/response-parts.ts'
 import { INTRO_DONE as SHOWN, INTRO_KEY as STORED } from '../../app/_ui/display/intro-key.ts'
 import { en } from '../../app/_ui/words/en.ts'
+import { onDemand } from '../../app/_ui/words/on-demand.en.ts'
 
 /* The kit is installed without the app, so it repeats a few of its facts. */
 
@@ -39,6 +42,12 @@ describe('the kit and the app agree on', () => {
     ]
     expect(typeof asKit).toBe('function')
     expect(Object.keys(Session.shape)).toEqual(expect.arrayContaining([...fields]))
+  })
+
+  test('the types of events', () => {
+    // Does not compile if the app has another type of event than these words.
+    const types: Readonly<Record<LabEvent['type'], string>> = onDemand.events
+    expect([...EVENT_TYPES].sort()).toEqual(Object.keys(types).sort())
   })
 
   test('what a browser stores', () => {
@@ -78,6 +87,13 @@ test('the names that tests of others rely on stay as they are', () => {
       ],
     }
   `)
+})
+
+test('takes an event of a later server by the log that has it', () => {
+  expect(() => assertEventType('session.merged', [{ type: 'session.merged' }])).not.toThrow()
+  expect(() => assertEventType('session.merged', [{ type: 'session.ended' }])).toThrow(
+    /no event session\.merged/,
+  )
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import type { Outcome, Scored } from '../outcome.ts'
 import { escaped } from './escape.ts'
-import { isMissed, STATUS_TEXT } from './texts.ts'
+import { isMissed, resultText } from './texts.ts'
 
 /** One test case for each bug: a bug that was not killed is a failure. */
 export function junitReport({ results }: Outcome): string {
@@ -22,10 +22,10 @@ const isFailure = (scored: Scored) =>
 const isSkipped = ({ status }: Scored) => status === 'Ignored' || status === 'Pending'
 
 function caseOf(scored: Scored): string {
-  const { bug, durationMs, status, reason } = scored
+  const { bug, durationMs, reason } = scored
   const attributes = `classname="planted bugs" name="${inXml(`${bug.id} ${bug.title.en}`)}" time="${(durationMs / 1000).toFixed(3)}"`
   if (isFailure(scored))
-    return `    <testcase ${attributes}><failure message="${inXml(`${STATUS_TEXT[status]}: ${reason}`)}">${inXml(bug.exposingAct.en)}</failure></testcase>`
+    return `    <testcase ${attributes}><failure message="${inXml(`${resultText(scored)}: ${reason}`)}">${inXml(bug.exposingAct.en)}</failure></testcase>`
   return isSkipped(scored)
     ? `    <testcase ${attributes}><skipped message="${inXml(reason)}"/></testcase>`
     : `    <testcase ${attributes}/>`

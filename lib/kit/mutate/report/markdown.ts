@@ -1,5 +1,6 @@
 import type { Outcome, Score } from '../outcome.ts'
-import { coverText, isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './texts.ts'
+import { inMarkdown } from './escape.ts'
+import { coverText, isMissed, labText, linkTo, OVER_FITTED, REACHED, resultText, scoreText } from './texts.ts'
 
 /** For the comment of a pull request. */
 export function markdownReport(outcome: Outcome, score: Score): string {
@@ -8,16 +9,21 @@ export function markdownReport(outcome: Outcome, score: Score): string {
     '## Planted bugs',
     '',
     scoreText(score),
-    ...score.overFitted.flatMap(({ bug, killedBy }) => ['', `**${OVER_FITTED}** ${bug.id}: ${killedBy}`]),
-    ...(missed.length === 0 ? [] : ['', '### Not killed', '', ...table(missed, outcome)]),
+    ...score.overFitted.flatMap(({ bug, killedBy }) => [
+      '',
+      `**${OVER_FITTED}** ${bug.id}: ${inMarkdown(killedBy ?? '')}`,
+    ]),
+    '',
+    `<code>${inMarkdown(outcome.command)}</code> · ${inMarkdown(labText(outcome))}`,
+    ...(missed.length === 0 ? [] : ['', '### Not killed', '', ...table(missed, outcome), '', REACHED]),
     '',
     '<details><summary>All</summary>',
     '',
     '| bug | what is broken | result | by |',
     '|---|---|---|---|',
     ...outcome.results.map(
-      ({ bug, status, killedBy }) =>
-        `| ${bug.id} | ${cell(bug.title.en)} | ${STATUS_TEXT[status]} | ${cell(killedBy ?? '')} |`,
+      (scored) =>
+        `| ${scored.bug.id} | ${inMarkdown(scored.bug.title.en)} | ${resultText(scored)} | ${inMarkdown(scored.killedBy ?? '')} |`,
     ),
     '',
     '</details>',
@@ -28,10 +34,9 @@ export function markdownReport(outcome: Outcome, score: Score): string {
 const table = (missed: Outcome['results'], outcome: Outcome): readonly string[] => [
   '| bug | what is broken | result | the shortest act that exposes it | reached by |',
   '|---|---|---|---|---|',
-  ...missed.map(
-    (scored) =>
-      `| [${scored.bug.id}](${linkTo(outcome, scored)}) | ${cell(scored.bug.what.en)} | ${STATUS_TEXT[scored.status]} | ${cell(scored.bug.exposingAct.en)} | ${cell(coverText(scored))} |`,
-  ),
+  ...missed.map((scored) => {
+    const { id, what, exposingAct } = scored.bug
+    const texts = [what.en, resultText(scored), exposingAct.en, coverText(scored)].map(inMarkdown)
+    return `| [${id}](${linkTo(outcome, scored)}) | ${texts.join(' | ')} |`
+  }),
 ]
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

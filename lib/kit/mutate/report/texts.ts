@@ -15,6 +15,17 @@ export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   Pending: 'not tried',
 }
 
+/** What a bug has led to. A control changes nothing that a test may report, so that it survives is no gap of the suite. */
+export function resultText({ bug, status }: Scored): string {
+  if (!bug.control) return STATUS_TEXT[status]
+  if (status === 'Killed') return 'reported, as no control should be'
+  return status === 'Survived' ? 'not reported, as it should be' : STATUS_TEXT[status]
+}
+
+/** The server, by what it states. */
+export const labText = ({ lab, version }: Outcome): string =>
+  `Session Lab at ${lab}${version === '' ? '' : `, which states version ${version}`}`
+
 /** The page that explains a bug and plants it in a bench. */
 export const linkTo = ({ lab }: Outcome, { bug }: Scored): string =>
   `${lab}/testing?section=mutations&bug=${bug.id}`
@@ -29,6 +40,10 @@ export function scoreText({ percent, killed, counted, percentOfReached, isUnfini
 
 export const OVER_FITTED =
   'Over-fitted: a test reports a control, a change that no contract forbids. The score is void until it does not.'
+
+/** What the reports mean by a word that promises more. */
+export const REACHED =
+  'Reached means that a request of a test ran through the changed code, not that the test looks at its effect: most requests reach a bug that changes a value of the policy, or that wraps every read.'
 
 /** Why the score of the report element is another number. */
 export const OTHER_SCORE =

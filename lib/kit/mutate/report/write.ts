@@ -7,6 +7,12 @@ import { markdownReport } from './markdown.ts'
 import { elementsScript, type SchemaReport, schemaReport } from './schema.ts'
 
 const JSON_REPORT = 'mutation-report.json'
+const PAGE = 'index.html'
+const JUNIT = 'junit.xml'
+const SUMMARY = 'summary.md'
+
+/** The files that a run writes into its folder. */
+export const REPORT_FILES = [JSON_REPORT, PAGE, JUNIT, SUMMARY]
 
 /** By bug, the test that has killed it in the last report of a folder. */
 export function readKillers(folder: string): ReadonlyMap<string, string> {
@@ -27,11 +33,11 @@ export function readKillers(folder: string): ReadonlyMap<string, string> {
  */
 export function writeReports(folder: string, root: string, outcome: Outcome, score: Score): string {
   const schema = schemaReport(outcome, root)
-  const page = join(folder, 'index.html')
+  const page = join(folder, PAGE)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, JSON_REPORT), JSON.stringify(schema, null, 2))
   writeFileSync(page, htmlReport(outcome, score, schema, elementsScript()))
-  writeFileSync(join(folder, 'junit.xml'), junitReport(outcome))
-  writeFileSync(join(folder, 'summary.md'), markdownReport(outcome, score))
+  writeFileSync(join(folder, JUNIT), junitReport(outcome))
+  writeFileSync(join(folder, SUMMARY), markdownReport(outcome, score))
   return page
 }
