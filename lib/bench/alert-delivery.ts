@@ -38,8 +38,9 @@ export function testWebhook(bench: Bench): Promise<DeliveryResult | 'full' | nul
   return inTurn(bench, () => sendToWebhook(() => targetOf(bench), body))
 }
 
-/** The webhook that the bench has now. */
-function targetOf({ state: { webhook }, keys }: Bench): WebhookTarget | null {
+/** The webhook that the bench has now; none after its deletion. */
+function targetOf({ state: { webhook }, keys, isDeleted }: Bench): WebhookTarget | null {
+  if (isDeleted) return null
   return webhook && { url: webhook.url, secret: webhookSecret(webhook, keys.rotation) }
 }
 

@@ -9,6 +9,7 @@ import { createLedgerIndex, type LedgerIndex } from '#lib/ledger/ledger-index.ts
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { withMark } from '#lib/ledger/with-mark.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
+import { type MutationRuns, redisMutationRuns } from '#lib/redis/mutation-runs.ts'
 import { BenchExperiments } from './bench-experiments.ts'
 import { RunChanges } from './run-changes.ts'
 import { BENCH_LIFE_MS } from './state.ts'
@@ -40,6 +41,8 @@ export class BenchObserver {
   readonly index: LedgerIndex
   readonly experiments: BenchExperiments
   readonly audit: AuditTrail
+  /** The runs of test suites against the planted bugs. */
+  readonly mutationRuns: MutationRuns
   /** The instant at which the next session may have expired; null until it is known. */
   nextDueAt: Instant | null = 0
   private readonly options: BenchObserverOptions
@@ -50,6 +53,7 @@ export class BenchObserver {
     this.options = options
     this.index = createLedgerIndex(redis, benchId, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, benchId, this.index, now, BENCH_LIFE_MS)
+    this.mutationRuns = redisMutationRuns(redis, benchId, BENCH_LIFE_MS)
     this.audit = createAuditTrail({
       redis,
       benchId,

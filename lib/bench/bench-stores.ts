@@ -168,10 +168,11 @@ export class BenchStores {
       this.options.benchId,
     )
     const { auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks, revokedUsers } = keys
+    const { runs, runResults } = keys
     await orUnavailable(
       this.redis.unlink(
         ...[events, milestones, measurement, backups, backupLock, ids, completeSince],
-        ...[auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks],
+        ...[auditRows, auditAddresses, auditSalts, auditHead, deviceNames, networks, runs, runResults],
         ...MECHANISM_IDS.flatMap((mechanism) => users.map((user) => `${revokedUsers}${mechanism}:${user}`)),
       ),
     )

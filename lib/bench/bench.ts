@@ -58,6 +58,8 @@ export class Bench {
   stale = false
   /** It is being deleted: it takes no request and no change. */
   isDeleted = false
+  /** Aborted when it was deleted, by any process: ends work for it that takes longer than a request. */
+  readonly deletion = new AbortController()
   usedAt = Date.now()
   /** Whether this process has seen a login. */
   hasLogin = false

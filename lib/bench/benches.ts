@@ -401,6 +401,7 @@ export class Benches {
       if (bench) bench.isDeleted = false
       throw error
     }
+    bench?.deletion.abort(benchNotFound())
     this.forget(id)
     await this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${id} ${DELETED}`).catch(() => {})
     return { cleared: bench ? this.clear(bench, ownRequests) : Promise.resolve() }
@@ -409,6 +410,7 @@ export class Benches {
   /** Another process has deleted the bench. A request that was in progress here may have written a part of it again. */
   private dropDeleted(bench: Bench): void {
     bench.isDeleted = true
+    bench.deletion.abort(benchNotFound())
     this.forget(bench.id)
     this.clear(bench)
       .then(() => this.kept.delete(bench.id))

@@ -1,4 +1,5 @@
 import { RequestRefused } from '#lib/core/errors.ts'
+import { benchNotFound } from './state.ts'
 
 /** The client that work is done for. */
 export interface WorkFor {
@@ -19,7 +20,7 @@ export interface QueueLimits {
 
 interface Job {
   start(): void
-  refuse(): void
+  refuse(reason: Error): void
 }
 
 /**
@@ -60,9 +61,9 @@ export class FairQueue {
           clearTimeout(timer)
           resolve()
         },
-        refuse: () => {
+        refuse(reason) {
           clearTimeout(timer)
-          reject(this.refusal())
+          reject(reason)
         },
       }
       jobs.push(job)
@@ -91,6 +92,13 @@ export class FairQueue {
     job.start()
   }
 
+  /** Refuses the waiting jobs of a bench that is deleted. */
+  refuseBench(bench: string): void {
+    for (const [address, benches] of [...this.lanes]) {
+      for (const job of [...(benches.get(bench) ?? [])]) this.drop(address, bench, job, benchNotFound())
+    }
+  }
+
   private dropNewest(): void {
     const countOf = (benches: ReadonlyMap<string, readonly Job[]>) =>
       Array.from(benches.values()).reduce((sum, { length }) => sum + length, 0)
@@ -100,7 +108,7 @@ export class FairQueue {
     if (newest) this.drop(address, bench, newest)
   }
 
-  private drop(address: string, bench: string, job: Job): void {
+  private drop(address: string, bench: string, job: Job, reason: Error = this.refusal()): void {
     const benches = this.lanes.get(address)
     const jobs = benches?.get(bench)
     const index = jobs?.indexOf(job) ?? -1
@@ -109,7 +117,7 @@ export class FairQueue {
     if (jobs.length === 0) benches.delete(bench)
     if (benches.size === 0) this.lanes.delete(address)
     this.waiting--
-    job.refuse()
+    job.refuse(reason)
   }
 
   private refusal(): RequestRefused {

@@ -43,7 +43,7 @@ export interface Lab {
 }
 
 /** With a number that changes when `Lab` does: a development server then opens it again, instead of using what older code opened. */
-const KEY = Symbol.for('session-lab 5')
+const KEY = Symbol.for('session-lab 6')
 
 /**
  * The lab of this process, opened on the first call. It is a property of `globalThis`, because Next.js evaluates a module

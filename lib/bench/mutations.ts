@@ -21,6 +21,9 @@ const BY_ID: ReadonlyMap<string, Mutant> = new Map(
   [...MUTATIONS, ...FLAWS].map((mutant) => [mutant.id, mutant]),
 )
 
+/** How many there are: a list with each of them once has no more. */
+export const MAX_MUTATIONS = BY_ID.size
+
 /** The list of one request; undefined if it has that of its bench. */
 const ofRequest = new AsyncLocalStorage<readonly string[] | undefined>()
 /** Whether a request of this process ever had one: until then, the asynchronous context is not read. */

@@ -47,9 +47,12 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
   const rooms = new Rooms(benches, sessionSecrets)
   const exchanges = new Exchanges()
   const clients = new SimulatedClients()
+  const [measuring, attacking] = [measurementQueue(), attackQueue()]
+  const trials = new SurvivalTrials(benches.surroundings)
   benches.onDelete((id) => {
     exchanges.forget(id)
     clients.forget(id)
+    for (const queue of [measuring, attacking, trials]) queue.refuseBench(id)
   })
   const closing = new Set<() => void>()
 
@@ -85,9 +88,9 @@ export function openLab(environment: Lab['environment'], ownAddress: Lab['ownAdd
     exchanges,
     guests: clients,
     slots: new Slots(),
-    trials: new SurvivalTrials(benches.surroundings),
-    measuring: measurementQueue(),
-    attacking: attackQueue(),
+    trials,
+    measuring,
+    attacking,
     ownAddress,
     closing,
     ready,

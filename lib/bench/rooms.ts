@@ -18,7 +18,7 @@ import { freeNickname, nicknameKey } from '#lib/rooms/nickname.ts'
 import { RoomLog } from '#lib/rooms/room-log.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
-import { seatEventOf } from './seat-events.ts'
+import { missingEvents, seatEventOf } from './seat-events.ts'
 import { sealForServer, unsealForServer } from './server-seal.ts'
 import type { BenchSeat } from './state.ts'
 
@@ -390,20 +390,19 @@ export class Rooms {
   /** Adds the events of benches that the room lacks: those of an outage, or of a process that was killed. */
   async compareLogs(code: string): Promise<void> {
     const log = this.log(code)
-    await log.read()
-    for (const [seat, { bench: id }] of Object.entries(await this.store.readSeats(code))) {
-      const bench = await this.benches.find(id)
+    const room = await log.read()
+    for (const [seat, { bench: benchId }] of Object.entries(await this.store.readSeats(code))) {
+      const bench = await this.benches.find(benchId)
       if (bench === null) continue
       await bench.observer.ledger.whenFlushed()
-      const missing = (await bench.observer.ledger.readMilestones()).filter(
-        ({ seq }) => !log.hasProgress(seat, seq),
+      const { ledger, mutationRuns } = bench.observer
+      const events = missingEvents(
+        room.seats.find(({ id }) => id === seat),
+        { seat, bench: bench.publicName },
+        (await ledger.readMilestones()).filter(({ seq }) => !log.hasProgress(seat, seq)),
+        await mutationRuns.newest(),
       )
-      if (missing.length > 0) {
-        await this.store.append(
-          code,
-          missing.map((event) => causedEvent(seatEventOf(seat, bench.publicName, event))),
-        )
-      }
+      if (events.length > 0) await this.store.append(code, events.map(causedEvent))
     }
   }
 
@@ -426,11 +425,17 @@ function areEqual(mark: string, other: string): boolean {
 
 const newKey = () => randomBytes(24).toString('base64url')
 
-/** Events that a seat causes as often as it likes, so that they count as its own. */
-const OF_SEATS: readonly RoomEvent['type'][] = ['seat.hand', 'seat.progressed', 'seat.run', 'seat.moved']
+/** Events that a seat causes as often as it likes, so that they count as its own. Scores use up nothing that progress needs. */
+const OF_SEATS: Readonly<Partial<Record<RoomEvent['type'], CausedEvent['kind']>>> = {
+  'seat.hand': 'progress',
+  'seat.progressed': 'progress',
+  'seat.moved': 'progress',
+  'seat.run': 'run',
+}
 
 function causedEvent(event: RoomEvent): CausedEvent {
-  return { event, seat: 'seat' in event && OF_SEATS.includes(event.type) ? event.seat : null }
+  const kind = OF_SEATS[event.type]
+  return kind && 'seat' in event ? { event, kind, seat: event.seat } : { event, kind: 'other', seat: '' }
 }
 
 /** The key that was given is valid without its event. */

@@ -44,6 +44,8 @@ export interface TrialRequest {
   readonly policy: Policy
   /** The client for which the trial runs, for the order of the queue. */
   readonly client: WorkFor
+  /** Stops the trial before its next line. */
+  readonly signal?: AbortSignal
 }
 
 const MAX_MS = 8000
@@ -87,6 +89,11 @@ export class SurvivalTrials {
     return this.queue.run(request.client, () => this.allLines(request, performance.now() + MAX_MS))
   }
 
+  /** Refuses the waiting trials of a bench that is deleted. */
+  refuseBench(bench: string): void {
+    this.queue.refuseBench(bench)
+  }
+
   private async allLines(request: TrialRequest, deadline: number): Promise<readonly TrialRow[]> {
     const keys = await newKeyRing(request.policy.jwt.alg, 0)
     const trialLines = trialLinesOf(request.policy)
@@ -97,6 +104,7 @@ export class SurvivalTrials {
       const bench = this.openBench(request.policy, store, keys)
       try {
         for (const line of lines) {
+          request.signal?.throwIfAborted()
           if (performance.now() > deadline) {
             throw new RequestRefused(
               'rate_limited',

@@ -1,9 +1,4 @@
-/**
- * Whether an event changes the progress in an experiment, or ends a run of a test suite. The newest thousand of a bench are kept,
- * also if other events are trimmed.
- */
-export function isMilestone(event: { readonly type: string }): boolean {
-  const { type } = event
-  if (type === 'mutation.run') return 'state' in event && event.state === 'ended'
+/** Whether an event changes the progress in an experiment. The newest thousand of a bench are kept, also if other events are trimmed. */
+export function isMilestone({ type }: { readonly type: string }): boolean {
   return type.startsWith('experiment.') || type === 'bench.reset'
 }

@@ -16,6 +16,12 @@ interface BugResult {
   readonly status: RunStatus
 }
 
+/** A result as a run states it. */
+export interface RunBug extends BugResult {
+  /** The test that exposes it. */
+  readonly killedBy?: string | undefined
+}
+
 /** The score of a run. The command computes the same (`lib/kit/mutate/outcome.ts`), and is installed without the app. */
 export interface MutationScore {
   readonly killed: number
@@ -58,6 +64,17 @@ export function runState(
   { isUnfinished }: Pick<MutationScore, 'isUnfinished'>,
 ): RunResult['state'] {
   return stated === 'ended' && isUnfinished ? 'unfinished' : stated
+}
+
+/** The state and the score of a run by its results so far. */
+export function runResult(
+  stated: 'running' | 'ended',
+  results: readonly BugResult[],
+  isControl: (id: string) => boolean,
+): RunResult {
+  const score = mutationScore(results, isControl)
+  const { killed, counted, overFitted } = score
+  return { state: runState(stated, score), killed, counted, isOverFitted: overFitted.length > 0 }
 }
 
 /** The part of the bugs that was killed so far, from 0 to 1; null if the run has no score. */

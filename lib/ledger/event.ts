@@ -5,7 +5,7 @@ import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EventRule } from '#lib/core/event-rules.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
-import type { RunStatus } from '#lib/core/mutation-score.ts'
+import type { RunResult } from '#lib/core/mutation-score.ts'
 import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
 import type { RestoreProtection } from '#lib/core/restore-prediction.ts'
 import type {
@@ -88,14 +88,6 @@ export interface PolicyEffects {
     /** The first hundred; a `session.ended` for each of them follows. */
     readonly ids: readonly string[]
   }
-}
-
-/** A planted bug with its result in a run of a test suite. */
-export interface RunBug {
-  readonly id: string
-  readonly status: RunStatus
-  /** The test that exposes it. */
-  readonly killedBy?: string | undefined
 }
 
 /** All events of a bench, by type. Each is written after the fact. */
@@ -351,13 +343,11 @@ export type LabEvent =
     }
   /** A request has run into a planted bug that is switched on, for the first time since the bench was reset. */
   | { readonly type: 'mutation.reached'; readonly mutation: string; readonly mechanism?: MechanismId }
-  /** A run of a test suite against the planted bugs (`session-lab mutate`), on benches of its own: its state so far. */
-  | {
-      readonly type: 'mutation.run'
-      readonly run: string
-      readonly state: 'running' | 'ended'
-      readonly bugs: readonly RunBug[]
-    }
+  /**
+   * The results of a run of a test suite against the planted bugs (`session-lab mutate`) have changed: its score so far. The
+   * results are not in the log, where each state of a run would take the space of a hundred events.
+   */
+  | ({ readonly type: 'mutation.run'; readonly run: string } & RunResult)
   | {
       readonly type: 'bench.reset'
       /** Present if the reset switched the recording of the audit trail. */

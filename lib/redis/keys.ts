@@ -40,6 +40,9 @@ export const benchKeys = (benchId: string) => ({
   milestones: `{${benchId}}:milestones`,
   /** The newest measurement of the comparison: a hash of its state and results. */
   measurement: `{${benchId}}:measurement`,
+  /** Runs of test suites against the planted bugs: a sorted set by the time of their newest results, and a hash of these. */
+  runs: `{${benchId}}:runs`,
+  runResults: `{${benchId}}:run-results`,
   /** Backups: a hash with a summary and the sealed contents of each. */
   backups: `{${benchId}}:backups`,
   /** The lock of a backup or a restore: the token of the process that makes it. */
@@ -101,7 +104,7 @@ export const roomKeys = (code: string) => ({
   names: `{room:${code}}:names`,
   /** What undoes a change of benches, for as long as it can be undone; the seq of the act follows. */
   undo: `{room:${code}}:undo:`,
-  /** A hash: the number of events that each seat has caused, all seats, and others. */
+  /** A hash: the number of events that each seat has caused, all seats, and others; scores of test suites apart. */
   written: `{room:${code}}:written`,
   /** Counters of wrong passwords and phrases; the kind follows, and the address, if it counts those of one. */
   wrong: `{room:${code}}:wrong:`,

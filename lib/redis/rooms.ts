@@ -12,8 +12,21 @@ const takeSeat = script<SeatTaken>(new URL('./take-seat.lua', import.meta.url))
 const changeSeat = script<SeatChanged>(new URL('./change-seat.lua', import.meta.url))
 const decideAttempt = script<number>(new URL('./decide-attempt.lua', import.meta.url))
 
-/** Events in the log of a room that seats cause, and others: each act of a teacher is one. */
-const MAX_EVENTS = { ofSeat: 1000, ofSeats: 50_000, others: 50_000 }
+/**
+ * Events in the log of a room, of each kind: of one seat, and of all. `run` are the scores of test suites, a few for each run;
+ * `other` is what no seat causes by itself, such as the acts of the teacher.
+ */
+const MAX_EVENTS = {
+  progress: { ofSeat: 1000, ofAll: 50_000 },
+  run: { ofSeat: 300, ofAll: 20_000 },
+  other: { ofSeat: 50_000, ofAll: 50_000 },
+} as const
+/** The counters of a kind: of a seat, and of all. */
+const COUNTERS: Readonly<Record<keyof typeof MAX_EVENTS, (seat: string) => readonly [string, string]>> = {
+  progress: (seat) => [seat, ':seats'],
+  run: (seat) => [`${seat}:runs`, ':runs'],
+  other: () => ['', ':others'],
+}
 /** Browsers in which one seat or the board is open; the oldest one is closed for another. */
 const MAX_KEYS = 8
 /** Events of a bench that are read to find when its participant was last active. */
@@ -27,10 +40,11 @@ export type SeatTaken = 'taken' | 'name' | 'full' | 'ended'
 /** `other`: a field is not what it must be; `absent`: there is no such seat. */
 export type SeatChanged = 'changed' | 'other' | 'absent' | 'ended'
 
-/** An event, and the seat that has caused it; null if the teacher has. */
+/** An event, and the seat that has caused it; '' if none has. */
 export interface CausedEvent {
   readonly event: object
-  readonly seat: string | null
+  readonly kind: keyof typeof MAX_EVENTS
+  readonly seat: string
 }
 
 /** What proves that a client is a teacher of the room, or may join it: keyed marks, so that the record reveals no credential. */
@@ -117,14 +131,17 @@ export function redisRooms(redis: RedisClient) {
     /** Appends events. @returns the seq of each, null for one beyond the limits; null if the room has ended */
     async append(code: string, events: readonly CausedEvent[]): Promise<readonly (string | null)[] | null> {
       const { room, events: stream, written } = roomKeys(code)
-      const { ofSeat, ofSeats, others } = MAX_EVENTS
       const seqs = await orUnavailable(
         appendEvents(
           redis,
           [room, stream, written],
           [
-            ...[LEDGER_CHANNEL + roomFeedId(code), ofSeat, ofSeats, others],
-            ...events.flatMap(({ event, seat }) => [seat ?? '', JSON.stringify(event)]),
+            LEDGER_CHANNEL + roomFeedId(code),
+            ...events.flatMap(({ event, kind, seat }) => {
+              const [own, all] = COUNTERS[kind](seat)
+              const { ofSeat, ofAll } = MAX_EVENTS[kind]
+              return [own, ofSeat, all, ofAll, JSON.stringify(event)]
+            }),
           ],
         ),
       )

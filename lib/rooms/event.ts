@@ -81,6 +81,8 @@ export type TeacherAct =
 export interface SeatRun extends RunResult {
   /** The event of the bench that states it. */
   readonly seq: string
+  /** The ID that the run has given itself. */
+  readonly run: string
   /** Wall clock of the server. */
   readonly at: Instant
 }

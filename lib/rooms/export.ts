@@ -19,6 +19,16 @@ export interface ExportedProgress {
   readonly solvedAt: number | null
 }
 
+/** The score of the newest run of a test suite against the planted bugs. */
+export interface ExportedRun {
+  readonly state: 'running' | 'ended' | 'unfinished'
+  readonly killed: number
+  readonly counted: number
+  /** The suite reports a control, which makes the score void. */
+  readonly isOverFitted: boolean
+  readonly at: number
+}
+
 export interface ExportedSeat {
   readonly id: string
   readonly nickname: string
@@ -26,6 +36,8 @@ export interface ExportedSeat {
   readonly isRemoved: boolean
   readonly note: string
   readonly progress: readonly ExportedProgress[]
+  /** Null without a run. */
+  readonly run: ExportedRun | null
 }
 
 export interface ExportedAct {
@@ -51,16 +63,23 @@ export interface ExportedRoom {
 const COLUMNS = [
   ...['record', 'at', 'seat', 'nickname', 'removed', 'experiment', 'state', 'played', 'prediction', 'right'],
   ...['checks_passed', 'checks', 'hints_taken', 'hints_sent', 'attempts', 'started_at', 'solved_at'],
-  ...['note', 'act', 'details', 'undone'],
+  ...['note', 'act', 'details', 'undone', 'killed', 'counted', 'over_fitted'],
 ] as const
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | boolean | null>>>
 
 const BYTE_ORDER_MARK = '\uFEFF'
 const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
-/** A line for each seat in each experiment (`record` is `progress`), then one for each act of the teacher (`act`). */
+/**
+ * A line for each seat in each experiment (`record` is `progress`), one for each seat whose suite has a score (`run`), and one
+ * for each act of the teacher (`act`).
+ */
 export function csvOf({ seats, acts }: ExportedRoom): string {
-  const rows: readonly Row[] = [...seats.flatMap(progressRows), ...acts.map(actRow)]
+  const rows: readonly Row[] = [
+    ...seats.flatMap(progressRows),
+    ...seats.flatMap((seat) => (seat.run ? [runRow(seat, seat.run)] : [])),
+    ...acts.map(actRow),
+  ]
   const lines = [[...COLUMNS], ...rows.map((row) => COLUMNS.map((name) => row[name] ?? ''))]
   // Excel reads a file as UTF-8 only if it begins with this mark; RFC 4180 ends lines with CRLF.
   return BYTE_ORDER_MARK + lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
@@ -87,6 +106,20 @@ function progressRows({ id, nickname, joinedAt, isRemoved, note, progress }: Exp
     solved_at: time(of.solvedAt),
     note,
   }))
+}
+
+function runRow({ id, nickname, isRemoved }: ExportedSeat, run: ExportedRun): Row {
+  return {
+    record: 'run',
+    at: time(run.at),
+    seat: id,
+    nickname,
+    removed: isRemoved,
+    state: run.state,
+    killed: run.killed,
+    counted: run.counted,
+    over_fitted: run.isOverFitted,
+  }
 }
 
 function actRow({ at, isUndone, act: { act, ...details } }: ExportedAct): Row {
@@ -117,9 +150,11 @@ export function markdownOf(room: ExportedRoom, titleOf: (experiment: string) => 
       chosen.join(', '),
     ]
   })
+  const hasRuns = seats.some(({ run }) => run !== null)
   const rows = seats.map((seat) => [
     seat.isRemoved ? `${seat.nickname} (removed)` : seat.nickname,
     ...experiments.map((id) => cellOf(of(seat, id))),
+    ...(hasRuns ? [scoreCell(seat.run)] : []),
     seat.note,
   ])
   const done = acts.map(({ at, act: { act, ...details }, isUndone }) => [
@@ -133,7 +168,10 @@ export function markdownOf(room: ExportedRoom, titleOf: (experiment: string) => 
     '## Experiments',
     table(['experiment', 'started', 'solved', 'predictions'], counts),
     '## Seats',
-    table(['nickname', ...experiments.map(titleOf), 'note'], rows),
+    table(
+      ['nickname', ...experiments.map(titleOf), ...(hasRuns ? ['planted bugs killed'] : []), 'note'],
+      rows,
+    ),
     '## Acts of the teacher',
     table(['at', 'act', 'details'], done),
     '',
@@ -151,6 +189,14 @@ function cellOf(progress: ExportedProgress | undefined): string {
     hints > 0 && `hints ${hints}`,
     attempts > 1 && `attempts ${attempts}`,
   ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function scoreCell(run: ExportedRun | null): string {
+  if (run === null) return ''
+  const { killed, counted, state, isOverFitted } = run
+  return [`${killed}/${counted}`, state !== 'ended' && state, isOverFitted && 'over-fitted']
     .filter(Boolean)
     .join(', ')
 }

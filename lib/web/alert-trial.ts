@@ -8,7 +8,14 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { AlertId, RecordedEvent } from '#lib/ledger/event.ts'
 import { AlertReceivers } from './alert-receiver.ts'
-import { changedSetting, notingLogins, type Place, withBench, withTickets } from './attack-benches.ts'
+import {
+  changedSetting,
+  notingLogins,
+  type Place,
+  whileExists,
+  withBench,
+  withTickets,
+} from './attack-benches.ts'
 
 /** This bench, or a temporary one in the setting that the act needs. */
 export type TrialPlace = 'bench' | 'own'
@@ -38,7 +45,8 @@ const LOOK_EVERY_MS = 50
  * Carries out an act that fires an alert, or its look-alike, and reports from the event log whether the alert was fired.
  * @throws RequestRefused `rate_limited` if one runs already
  */
-export async function tryAlert(place: Place, id: AlertId, act: TrialAct): Promise<TrialReport> {
+export async function tryAlert(given: Place, id: AlertId, act: TrialAct): Promise<TrialReport> {
+  const place = whileExists(given)
   const release = place.lab.slots.take({ [`alert-trial:${place.bench.id}`]: 1, 'alert-trials': 8 })
   if (release === null) {
     throw new RequestRefused('rate_limited', 'A trial of an alert is running. Retry in 1 s.', {
@@ -118,7 +126,7 @@ async function carryOut(
     await withOtherBench(place, trial, act).catch(notCarriedOut)
   })
   await bench.reactions?.alertsSettled(trial.awaitsDelivery)
-  return findAlert(bench, run, from)
+  return findAlert(place.bench.deletion.signal, bench, run, from)
 }
 
 /** Works with a second bench, which is created only if it is used. */
@@ -143,11 +151,17 @@ async function withOtherBench(
 }
 
 /** Another process may fire it: then its event arrives a moment later. */
-async function findAlert(bench: Bench, { id, act }: Run, from: string): Promise<Found> {
+async function findAlert(
+  deletion: AbortSignal,
+  bench: Bench,
+  { id, act }: Run,
+  from: string,
+): Promise<Found> {
   const { ledger } = bench.observer
   const deadline = performance.now() + (act === 'fires' ? MAX_WAIT_MS : 0)
   for (;;) {
     await ledger.whenFlushed()
+    deletion.throwIfAborted()
     const events = await ledger.read(from, MAX_EVENTS)
     const found = reportOf(events, id)
     if (found.fired || performance.now() > deadline) return found

@@ -26,6 +26,15 @@ export interface Setting {
   readonly mutations: readonly string[]
 }
 
+/** The same place, on whose benches no request is served after the bench of the visitor was deleted. */
+export function whileExists({ serve, ...place }: Place): Place {
+  const { signal } = place.bench.deletion
+  return {
+    ...place,
+    serve: async (request) => (signal.aborted ? Response.json({}, { status: 404 }) : serve(request)),
+  }
+}
+
 /** Whether honest clients are served in a setting, on a bench of their own. */
 export async function honestUnder(
   place: Place,

@@ -15,6 +15,7 @@ import {
   honestUnder,
   notingLogins,
   type Place,
+  whileExists,
   withBench,
   withTickets,
 } from './attack-benches.ts'
@@ -55,7 +56,8 @@ const MAX_ELSEWHERE = 4
  * Runs an attack, and decides by the events that it caused.
  * @throws RequestRefused `conflict` while one runs on the bench; `rate_limited` if too many run
  */
-export async function runAttack(place: Place, request: AttackRequest): Promise<AttackReport> {
+export async function runAttack(given: Place, request: AttackRequest): Promise<AttackReport> {
+  const place = whileExists(given)
   const { lab, bench } = place
   const { stage } = request
   const limit =

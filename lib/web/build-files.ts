@@ -15,6 +15,11 @@ export async function readBuildText(path: string): Promise<string> {
   return (await readBuildFile(path)).toString('utf8')
 }
 
+/** The version of the project: the only place that states it is `package.json`. */
+export async function projectVersion(): Promise<string> {
+  return (JSON.parse(await readBuildText('package.json')) as { version: string }).version
+}
+
 /** The value of a key, made once; a failed attempt is repeated. */
 export function cached<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
   const known = new Map<Key, Promise<Value>>()

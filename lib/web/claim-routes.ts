@@ -41,7 +41,7 @@ export const claimRoutes = (serve: Serve) => ({
 /** One measurement of a bench at a time; they share a slot and the queue with those of cells. */
 async function runOn({ lab, bench, client, request }: BenchCall, claim: Claim, serve: Serve) {
   const release = takeSlot(lab, bench)
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(MAX_MS)])
+  const signal = AbortSignal.any([request.signal, bench.deletion.signal, AbortSignal.timeout(MAX_MS)])
   const address = addressKey(client)
   const run = () =>
     withPlace({ lab, client: address, serve }, signal, (place) =>

@@ -9,6 +9,8 @@ export interface Contract {
   /** Without it, the query is not read. */
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** How large the body may be, if a valid one may exceed the limit of all others. */
+  readonly maxBodyBytes?: number
   readonly response: z.ZodType
   /** The status of success, 200 by default. */
   readonly status?: number

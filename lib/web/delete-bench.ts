@@ -12,6 +12,8 @@ export async function deleteBench({ bench, lab, credentials, secure }: BenchCall
       'The bench belongs to a seat of a room, and is deleted with the room. POST /api/bench/reset makes it as new.',
     )
   }
+  // A measurement that waits for its turn would end only then.
+  lab.measuring.refuseBench(bench.id)
   await stopMeasurement(lab, bench)
   await lab.benches.delete(bench.id, 1)
   const hasOther = credentials.benches.some((id) => id !== bench.id)

@@ -73,6 +73,7 @@ export async function watchFailover(
           new BenchClient(directSend(serve, 'SessionLab-Failover/1.0'), own.id, passwords),
           lanes,
           failover,
+          bench.deletion.signal,
         ),
       ),
     )
@@ -90,6 +91,7 @@ async function run(
   bench: BenchClient,
   lanes: readonly MechanismId[],
   { kill, master }: Failover,
+  deletion: AbortSignal,
 ): Promise<FailoverResult> {
   const clients = new Map<MechanismId, Client[]>()
   for (const mechanism of lanes) {
@@ -113,6 +115,7 @@ async function run(
     killedAt = from
     await kill()
     while (performance.now() - from < MAX_MS) {
+      deletion.throwIfAborted()
       const now = await master()
       if (newMasterMs === null && now !== null && now !== before) {
         newMasterMs = Math.round(performance.now() - from)

@@ -73,6 +73,7 @@ export const fleetRoutes = {
           fault,
           policy,
           client: { address: addressKey(client), bench: bench.id },
+          signal: bench.deletion.signal,
         })
         return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
       },

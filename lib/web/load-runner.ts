@@ -32,7 +32,8 @@ const NO_LIMITS = { perUser: 1000, perIp: 10_000, onExceed: 'evict-oldest' } as 
  * Sends requests as fast as they are answered, by a number of clients concurrently, for each mechanism in turn. They go to a
  * temporary bench under the policy and the faults of this bench: its event log stays readable, and its sessions stay as they
  * are. Their outcomes and times count in its metrics.
- * @throws RequestRefused `conflict` while a load runs on this bench; `rate_limited` if too many measurements are waiting
+ * @throws RequestRefused `conflict` while a load runs on this bench; `rate_limited` if too many measurements are waiting;
+ * `bench_not_found` if the bench is deleted in the meantime
  */
 export async function runLoad(call: BenchCall, serve: Serve, load: LoadRequest) {
   const { lab, bench, client, request } = call
@@ -41,19 +42,21 @@ export async function runLoad(call: BenchCall, serve: Serve, load: LoadRequest) 
   if (release === null) {
     throw new RequestRefused('conflict', 'A load is running on this bench. Wait until it has finished.')
   }
+  const signal = AbortSignal.any([request.signal, bench.deletion.signal])
   try {
     const place = { address: addressKey(client), bench: bench.id }
     const lanes = await lab.measuring.run(place, () =>
       withLoadBench(lab, bench, async (own, passwords, called) => {
         const results: LoadedLane[] = []
         for (const mechanism of mechanisms) {
-          if (request.signal.aborted) break
-          const clients = { bench, own, passwords, called, serve, signal: request.signal }
+          if (signal.aborted) break
+          const clients = { bench, own, passwords, called, serve, signal }
           results.push(await loadLane(clients, mechanism, load, load.seconds / mechanisms.length))
         }
         return results
       }),
     )
+    bench.deletion.signal.throwIfAborted()
     const { concurrency, seconds, act } = load
     return { concurrency, seconds, act, pid: process.pid, lanes }
   } finally {

@@ -1,9 +1,8 @@
-import { describeMutations, validMutations } from '#lib/bench/mutations.ts'
-import { MAX_EVENTS } from '#lib/ledger/ledger.ts'
-import { mutationRuns } from '#lib/ledger/mutation-runs.ts'
-import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+import { describeMutations, isControl, validMutations } from '#lib/bench/mutations.ts'
+import { runResult } from '#lib/core/mutation-score.ts'
 import {
   ActiveMutationsResponse,
+  MAX_RUN_BYTES,
   MutationRunBody,
   MutationRunsResponse,
   MutationsBody,
@@ -33,23 +32,24 @@ export const mutationRoutes = {
     GET: onBench(
       {
         summary:
-          'List the runs of test suites against the planted bugs that were stated to this bench, each with its results so far',
+          'List the newest 20 runs of test suites against the planted bugs that were stated to this bench, each with its results so far',
         response: MutationRunsResponse,
       },
       async ({ bench }) => {
-        const { ledger } = bench.observer
-        await ledger.whenFlushed()
-        // Runs that have ended are kept for longer than other events.
-        const kept = await ledger.readMilestones()
-        const newest = await ledger.read(FIRST_SEQ, 2 * MAX_EVENTS)
-        return { status: 200, body: { runs: mutationRuns([...kept, ...newest]) } }
+        const now = Date.now()
+        const runs = (await bench.observer.mutationRuns.read()).map((run) => ({
+          ...run,
+          silentSeconds: Math.max(0, Math.floor((now - run.at) / 1000)),
+        }))
+        return { status: 200, body: { runs } }
       },
     ),
     PUT: onBench(
       {
         summary:
-          'State the results so far of a test suite that runs against the planted bugs, as `session-lab mutate --publish` does: an event `mutation.run`',
+          'State the results so far of a test suite that runs against the planted bugs, as `session-lab mutate --publish` does. They replace those before; an event `mutation.run` has the score, if they differ. The newest 20 runs are kept',
         body: MutationRunBody,
+        maxBodyBytes: MAX_RUN_BYTES,
         status: 204,
         response: NoResponse,
         openWhileLocked: 'It changes nothing in the bench.',
@@ -59,7 +59,9 @@ export const mutationRoutes = {
           bugs.map(({ id }) => id),
           'bugs',
         )
-        bench.append({ type: 'mutation.run', run, state, bugs })
+        const isChanged = await bench.observer.mutationRuns.put(run, { state, bugs })
+        // After the results, which the page reads when it gets the event.
+        if (isChanged) bench.append({ type: 'mutation.run', run, ...runResult(state, bugs, isControl) })
         return { status: 204 }
       },
     ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_MUTATIONS } from '#lib/bench/mutations.ts'
 import { RUN_STATUSES } from '#lib/core/mutation-score.ts'
 import { mechanism, text, translated } from './response-parts.ts'
 
@@ -40,8 +41,17 @@ const RunBug = z.strictObject({
 })
 
 export const MutationRunBody = z
-  .strictObject({ run: z.uuid(), state: z.enum(['running', 'ended']), bugs: z.array(RunBug).min(1).max(100) })
+  .strictObject({
+    run: z.uuid(),
+    state: z.enum(['running', 'ended']),
+    bugs: z.array(RunBug).min(1).max(MAX_MUTATIONS),
+  })
   .meta({ title: 'MutationRun' })
+/**
+ * For each bug a name of 200 characters, of which each is three bytes in Chinese, and six as an escape of JSON. `haproxy.cfg`
+ * takes no larger body.
+ */
+export const MAX_RUN_BYTES = 64 * 1024
 
 export const MutationRunsResponse = z.object({
   runs: z
@@ -51,6 +61,10 @@ export const MutationRunsResponse = z.object({
         state: z.enum(['running', 'ended']),
         at: z.number().int().meta({
           description: 'When its newest results arrived: epoch milliseconds by the clock of the server',
+        }),
+        silentSeconds: z.number().int().meta({
+          description:
+            'Seconds since then: a run whose command was stopped by force stays `running`, and only this grows',
         }),
         bugs: z.array(RunBug),
       }),

@@ -1,4 +1,5 @@
 import { NODE_IDS } from '#lib/core/session.ts'
+import { projectVersion } from './build-files.ts'
 import type { BenchContract, Contract, Method } from './contract.ts'
 import { ProblemResponse } from './responses.ts'
 import type { Endpoint } from './route.ts'
@@ -9,7 +10,7 @@ import { schemaOf } from './schema-of.ts'
 type Routes = Readonly<Record<string, Partial<Readonly<Record<Method, Endpoint>>>>>
 type Components = Record<string, unknown>
 
-export function openApiDocument(routes: Routes): object {
+export async function openApiDocument(routes: Routes): Promise<object> {
   const schemas: Components = {}
   const problem = { 'application/problem+json': { schema: schemaOf(ProblemResponse, schemas) } }
   const paths = Object.entries(routes).map(([path, endpoints]) => [
@@ -25,7 +26,7 @@ export function openApiDocument(routes: Routes): object {
     openapi: '3.1.0',
     info: {
       title: 'Session Lab',
-      version: '1.0.0',
+      version: await projectVersion(),
       description: 'The same user, the same action and the same fault on several session mechanisms.',
     },
     paths: Object.fromEntries(paths),

@@ -78,9 +78,20 @@ async function withWorlds<T>(
 ): Promise<T> {
   const worlds = openRaceWorlds(bench, { ...PRESETS.hardened, ...policy })
   try {
-    return await work(worlds)
+    return await work(whileExists(bench, worlds))
   } finally {
     await worlds.close()
+  }
+}
+
+/** No run starts after the bench was deleted. */
+function whileExists({ deletion: { signal } }: Bench, worlds: Worlds): Worlds {
+  return {
+    ...worlds,
+    open() {
+      signal.throwIfAborted()
+      return worlds.open()
+    },
   }
 }
 

@@ -25,6 +25,8 @@ interface BodyOptions {
    * another site can send it without a preflight, because the browser regards it as an ordinary form.
    */
   readonly anyType?: boolean
+  /** Default: `MAX_BODY_BYTES`. */
+  readonly maxBytes?: number | undefined
 }
 
 /**
@@ -34,12 +36,12 @@ interface BodyOptions {
 export async function readBody<T>(
   request: Request,
   schema: z.ZodType<T>,
-  { onText, anyType = false }: BodyOptions = {},
+  { onText, anyType = false, maxBytes = MAX_BODY_BYTES }: BodyOptions = {},
 ): Promise<T> {
   const type = request.headers.get('content-type')
   const isAccepted = anyType || (type !== null && /^application\/(merge-patch\+)?json\s*(;|$)/i.test(type))
   if (type !== null && !isAccepted) throw invalid(415, 'Send the body as application/json.')
-  const text = await readText(request)
+  const text = await readText(request, maxBytes)
   if (text === '') return check({}, schema)
   onText?.(text)
   // A form on another site can also send a body without a content type.
@@ -74,9 +76,9 @@ function invalid(status: number, detail: string): BadRequest {
   return new BadRequest({ code: 'invalid_request', status, detail })
 }
 
-async function readText(request: Request): Promise<string> {
-  const tooLarge = () => invalid(413, `The body exceeds ${MAX_BODY_BYTES} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => invalid(413, `The body exceeds ${maxBytes} bytes.`)
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   if (request.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -87,7 +89,7 @@ async function readText(request: Request): Promise<string> {
       const { done, value } = await Promise.race([reader.read(), deadline.passed])
       if (done) break
       bytes += value.byteLength
-      if (bytes > MAX_BODY_BYTES) throw tooLarge()
+      if (bytes > maxBytes) throw tooLarge()
       chunks.push(value)
     }
   } catch (error) {

@@ -81,6 +81,7 @@ export async function resolve<C extends BenchContract>(
     (await readBody(request, contract.body, {
       onText: scope.exchange?.body,
       anyType: act !== undefined && policy.contentType === 'any',
+      maxBytes: contract.maxBodyBytes,
     }))
   trace.add('parse', trace.elapsed())
   const benchCall: BenchCall = {

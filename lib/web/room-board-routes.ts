@@ -64,7 +64,7 @@ export const roomBoardRoutes = {
     GET: onServer(
       {
         summary:
-          'Export a room: seats, progress, predictions, hints, times, notes and acts. JSON is signed; format=csv and format=markdown are other views of the same',
+          'Export a room: seats, progress, predictions, hints, scores of test suites, times, notes and acts. JSON is signed; format=csv and format=markdown are other views of the same',
         query: RoomExportQuery,
         errors: [403, 404, 422, 429, 503],
         response: RoomExportResponse,

@@ -3,6 +3,7 @@ import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { integer, mechanism, objectOf, text, translated } from './response-parts.ts'
 import { FullBenchResponse } from './responses.ts'
+import { run } from './room-schemas.ts'
 
 /* The schemas of what a board reads in addition to its room: clusters, the bench of a seat, and the keys of exports. */
 
@@ -86,6 +87,10 @@ const exportedSeat = z.object({
       solvedAt: instantOrNull,
     }),
   ),
+  run: z
+    .object({ ...run, at: wallClock })
+    .nullable()
+    .meta({ description: 'The newest run of a test suite that its bench was sent; null without one' }),
 })
 const key = z.object({
   kty: z.literal('OKP'),

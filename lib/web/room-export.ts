@@ -4,8 +4,16 @@ import type { Lab } from '#lib/bench/lab.ts'
 import { endedRoom, type RoomRecord } from '#lib/bench/rooms.ts'
 import { experimentOf } from '#lib/experiments/index.ts'
 import { progressOf, withoutUndoneResets } from '#lib/experiments/progress.ts'
-import { csvOf, type ExportedProgress, type ExportedRoom, markdownOf } from '#lib/rooms/export.ts'
+import type { SeatRun } from '#lib/rooms/event.ts'
+import {
+  csvOf,
+  type ExportedProgress,
+  type ExportedRoom,
+  type ExportedRun,
+  markdownOf,
+} from '#lib/rooms/export.ts'
 import type { Room, Seat } from '#lib/rooms/room.ts'
+import { shownRun } from '#lib/rooms/seat-runs.ts'
 import { predictionsOf, seatProgress } from './room-view.ts'
 
 /*
@@ -71,9 +79,16 @@ function exportedRoom(code: string, shown: Room): ExportedRoom {
       isRemoved: seat.isRemoved,
       note: seat.note,
       progress: exportedProgress(room, seat, progress[index] ?? []),
+      run: exportedRun(shownRun(seat, room)),
     })),
     acts: room.acts.map(({ at, act, isUndone }) => ({ at, isUndone, act })),
   }
+}
+
+function exportedRun(run: SeatRun | null): ExportedRun | null {
+  if (run === null) return null
+  const { state, killed, counted, isOverFitted, at } = run
+  return { state, killed, counted, isOverFitted, at }
 }
 
 function exportedProgress(

@@ -173,7 +173,8 @@ const SeatProgress = z.object({
     .meta({ description: 'False if the room had left the experiment before this seat joined' }),
 })
 
-const run = {
+/** The score of a run of a test suite. */
+export const run = {
   state: z
     .enum(['running', 'ended', 'unfinished'])
     .meta({ description: '`unfinished`: it has ended, and not every bug was tried' }),

@@ -83,7 +83,8 @@ export function onServer<const C extends Contract>(
       const { request, trace } = call
       const query = (contract.query && readQuery(request, contract.query)) as QueryOf<C>
       if (contract.body) assertSameOrigin(call)
-      const body = (contract.body && (await readBody(request, contract.body))) as BodyOf<C>
+      const { maxBodyBytes: maxBytes } = contract
+      const body = (contract.body && (await readBody(request, contract.body, { maxBytes }))) as BodyOf<C>
       if (contract.body) trace.add('parse', trace.elapsed())
       return handle(call, body, params, query) as ReturnType<Handle>
     },
@@ -108,7 +109,11 @@ export function onBench<const C extends BenchContract>(
       const { policy } = call.bench.state
       scope.release = beginRequest(call.bench)
       const handled = withMutations(mutations, () => handle(call, body, query))
-      const answer = (await handled) as RouteResult | Response
+      const answer = (await handled.catch((error: unknown) => {
+        // What goes wrong because the bench was deleted in the meantime has that reason.
+        call.bench.deletion.signal.throwIfAborted()
+        throw error
+      })) as RouteResult | Response
       if (call.bench.state.policy === policy || answer instanceof Response) return answer
       const cookies = cookiesAfterChange(call, policy.cookies)
       return cookies.length === 0 ? answer : { ...answer, cookies: [...(answer.cookies ?? []), ...cookies] }

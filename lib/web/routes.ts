@@ -33,15 +33,15 @@ const ROUTES = {
   '/api/openapi.json': {
     GET: onServer({ summary: 'Get this document', response: DocumentResponse }, async () => ({
       status: 200,
-      body: document(),
+      body: await document(),
     })),
   },
 }
 
-let built: object | null = null
+let built: Promise<object> | null = null
 
 /** The OpenAPI document of this table, built once. */
-export function document(): object {
+export function document(): Promise<object> {
   built ??= openApiDocument(ROUTES)
   return built
 }

@@ -22,7 +22,8 @@ const FILES = {
 
 /** With the versions that our own tests use. */
 async function packageOfProject(): Promise<object> {
-  const { devDependencies } = JSON.parse(await readBuildText('package.json')) as {
+  const { version, devDependencies } = JSON.parse(await readBuildText('package.json')) as {
+    readonly version: string
     readonly devDependencies: Readonly<Record<'@playwright/test' | '@types/node', string>>
   }
   return {
@@ -34,8 +35,8 @@ async function packageOfProject(): Promise<object> {
     devDependencies: {
       '@playwright/test': devDependencies['@playwright/test'],
       '@types/node': devDependencies['@types/node'],
-      // The address of this repository is not known to it: the README says to replace it.
-      'session-lab': 'git+https://git.example.org/session-lab.git',
+      // What `npm pack` makes in this repository: its address is not known to it, and a folder would be linked, with a second Playwright.
+      'session-lab': `file:session-lab-${version}.tgz`,
     },
   }
 }

@@ -13,6 +13,8 @@ const { lab } = await import('#lib/bench/lab.ts')
 const { beginRequest } = await import('#lib/bench/in-progress.ts')
 const { Benches: OtherProcess } = await import('#lib/bench/benches.ts')
 const { connectRedis, whenReady } = await import('#lib/redis/connection.ts')
+const { testWebhook } = await import('#lib/bench/alert-delivery.ts')
+const { newWebhook } = await import('#lib/bench/webhook.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 const { BENCH_LIST } = await import('#lib/redis/keys.ts')
 
@@ -127,6 +129,71 @@ test('waits for requests in progress, which are served or refused, and of which 
   expect(await places(bench.id)).toEqual([null, null])
 })
 
+/** The temporary benches of this process: those of loads, attacks and trials. */
+const temporary = () => [...lab().benches.loadedBenches()].filter(({ isTemporary }) => isTemporary).length
+
+/** How long the deletion took. It would wait 5 s for a request in progress. */
+async function removeIn(id: string): Promise<number> {
+  const from = performance.now()
+  expect((await remove(id)).status).toBe(204)
+  return performance.now() - from
+}
+
+test('stops a load first, and returns without waiting for it', async () => {
+  const bench = await TestBench.open()
+  const load = bench.request('/api/bench/load', { method: 'POST', body: { concurrency: 4, seconds: 10 } })
+  await expect.poll(temporary).toBeGreaterThan(0)
+  expect(await removeIn(bench.id)).toBeLessThan(3000)
+  const { status, body } = await load
+  expect([status, body.code]).toEqual([404, 'bench_not_found'])
+  expect(temporary()).toBe(0)
+  expect(lab().slots.count(`load:${bench.id}`)).toBe(0)
+  expect(await keysOf(bench.id)).toEqual([])
+})
+
+test('refuses what waits for its turn', async () => {
+  const bench = await TestBench.open()
+  const others = Array.from({ length: 2 }, () => Promise.withResolvers<void>())
+  const running = others.map(({ promise }) =>
+    lab().measuring.run({ address: 'x', bench: 'x' }, () => promise),
+  )
+  try {
+    const load = bench.request('/api/bench/load', { method: 'POST', body: { concurrency: 1, seconds: 1 } })
+    await expect.poll(() => lab().slots.count(`load:${bench.id}`)).toBe(1)
+    expect(await removeIn(bench.id)).toBeLessThan(3000)
+    const { status, body } = await load
+    expect([status, body.code]).toEqual([404, 'bench_not_found'])
+  } finally {
+    for (const { resolve } of others) resolve()
+    await Promise.all(running)
+  }
+})
+
+test('stops an attack, a survival trial and the deliveries of the bench', async () => {
+  const bench = await TestBench.open()
+  const attack = bench.request('/api/bench/attacks/theft', {
+    method: 'POST',
+    body: { mechanism: 'jwt', stage: 'weak', paced: true },
+  })
+  await expect.poll(temporary).toBeGreaterThan(0)
+  const copy = await lab().benches.find(bench.id)
+  if (!copy) throw new Error('The bench is not loaded.')
+  // No server listens there, so the delivery is repeated.
+  await lab().benches.change(copy, { webhook: newWebhook('http://127.0.0.1:9/') })
+  const delivery = testWebhook(copy)
+  expect(await removeIn(bench.id)).toBeLessThan(3000)
+  const { status, body } = await attack
+  expect([status, body.code]).toEqual([404, 'bench_not_found'])
+  expect(temporary()).toBe(0)
+  expect(await delivery).toBeNull()
+
+  const { signal } = copy.deletion
+  const client = { address: 'x', bench: bench.id }
+  const trial = lab().trials.run({ fault: 'node-down', policy: copy.state.policy, client, signal })
+  await expect(trial).rejects.toThrow(/Bench not found/)
+  expect(signal.aborted).toBe(true)
+})
+
 test('is known to another process, which writes nothing of the bench again', async () => {
   const { environment, benches } = lab()
   const { database, passwords } = benches.surroundings
@@ -142,6 +209,7 @@ test('is known to another process, which writes nothing of the bench again', asy
   const deleted = new Promise<string>((resolve) => other.onDelete(resolve))
   expect((await remove(bench.id)).status).toBe(204)
   expect(await deleted).toBe(bench.id)
+  expect(copy?.deletion.signal.aborted).toBe(true)
   expect(await other.find(bench.id)).toBeNull()
   expect(() => copy && beginRequest(copy)).toThrow(/Bench not found/)
   // A request that was in progress there.

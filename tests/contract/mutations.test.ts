@@ -3,8 +3,8 @@ import { lab } from '#lib/bench/lab.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { FLAWS, MUTATIONS } from '#lib/mutants/index.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
 import { send } from '../support/app.ts'
 import { EXPOSURES, type Exposure, FLAW_EXPOSURES } from '../support/exposures.ts'
 import { signWithBenchKey } from '../support/forge.ts'
@@ -395,39 +395,135 @@ describe('POST /api/benches', () => {
 
 describe('PUT /api/bench/mutation-run', () => {
   const run = '00000000-0000-4000-8000-000000000000'
-  const put = (bench: TestBench, bugs: readonly object[]) =>
-    bench.request('/api/bench/mutation-run', { method: 'PUT', body: { run, state: 'running', bugs } })
+  const runsOf = async (bench: TestBench) => (await bench.call('GET', '/api/bench/mutation-run')).runs
+  const put = (bench: TestBench, bugs: readonly object[], more: object = {}) =>
+    bench.request('/api/bench/mutation-run', {
+      method: 'PUT',
+      body: { run, state: 'running', bugs, ...more },
+    })
+  const eventsOf = async (bench: TestBench) =>
+    (await bench.events()).filter(({ type }) => type === 'mutation.run')
+  const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-  test('writes the results so far to the event log', async () => {
+  test('replaces the results of a run, and writes its score to the event log', async () => {
     const bench = await TestBench.open()
+    expect(await runsOf(bench)).toEqual([])
     const bugs = [
       { id: 'm01', status: 'Killed', killedBy: 'logs out' },
+      { id: 'm02', status: 'Pending' },
       { id: 'c01', status: 'Pending' },
     ]
     expect((await put(bench, bugs)).status).toBe(204)
-    expect(await bench.events()).toContainEqual(
-      expect.objectContaining({ type: 'mutation.run', run, state: 'running', bugs }),
-    )
+    const [event] = await eventsOf(bench)
+    expect(event).toMatchObject({ run, state: 'running', killed: 1, counted: 2, isOverFitted: false })
+    expect(JSON.stringify(event)).not.toContain('logs out')
+    const kept = { run, at: expect.any(Number), silentSeconds: expect.any(Number) }
+    expect(await runsOf(bench)).toEqual([{ ...kept, state: 'running', bugs }])
+    const ended = [{ id: 'm01', status: 'Survived' }]
+    await put(bench, ended, { state: 'ended' })
+    expect(await runsOf(bench)).toEqual([{ ...kept, state: 'ended', bugs: ended }])
   })
 
-  test('is listed with its newest results, also when the bench was reset and other events were trimmed', async () => {
+  test('writes an event only if the results have changed', async () => {
     const bench = await TestBench.open()
-    const runs = async () => (await bench.call('GET', '/api/bench/mutation-run')).runs
-    expect(await runs()).toEqual([])
-    await put(bench, [{ id: 'm01', status: 'Pending' }])
-    expect(await runs()).toMatchObject([{ run, state: 'running', bugs: [{ id: 'm01', status: 'Pending' }] }])
-    const bugs = [{ id: 'm01', status: 'Killed', killedBy: 'logs out' }]
-    const ended = { method: 'PUT', body: { run, state: 'ended', bugs } } as const
-    expect((await bench.request('/api/bench/mutation-run', ended)).status).toBe(204)
+    const bugs = [{ id: 'm01', status: 'Pending' }]
+    for (let sent = 0; sent < 20; sent++) expect((await put(bench, bugs)).status).toBe(204)
+    expect(await eventsOf(bench)).toHaveLength(1)
+    await put(bench, bugs, { state: 'ended' })
+    expect(await eventsOf(bench)).toHaveLength(2)
+  })
+
+  test('keeps the newest 20 runs of a bench, also after a reset, and deletes them with it', async () => {
+    const bench = await TestBench.open()
+    const bugs = [{ id: 'm01', status: 'Killed' }]
+    for (let number = 0; number < 25; number++) await put(bench, bugs, { run: id(number) })
+    await put(bench, bugs, { run: id(10), state: 'ended' })
     await bench.call('POST', '/api/bench/reset')
-    const known = await lab().benches.find(bench.id)
-    const others = 2 * MAX_EVENTS
-    for (let written = 0; written < others; written += 500) {
-      for (let n = 0; n < 500; n++) known?.append({ type: 'room.changed', act: 'note' })
-      await known?.observer.ledger.whenFlushed()
+    const kept = (await runsOf(bench)).map(({ run: name }) => name)
+    expect(kept).toEqual([10, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 9, 8, 7, 6, 5].map(id))
+    const { redis } = lab().benches.surroundings
+    const { runs, runResults } = benchKeys(bench.id)
+    expect(await redis.hlen(runResults)).toBe(20)
+    expect((await bench.request('/api/bench', { method: 'DELETE' })).status).toBe(204)
+    expect(await redis.exists(runs, runResults)).toBe(0)
+  })
+
+  test('keeps results apart from the log: a flood takes a bounded space, and no progress of experiments', async () => {
+    const bench = await TestBench.open()
+    await bench.call('POST', '/api/bench/experiments/{id}', {
+      params: { id: 'log-out-everywhere' },
+      body: {},
+    })
+    const { redis } = lab().benches.surroundings
+    const sizeOf = async (key: string) => (await redis.memory('USAGE', key, 'SAMPLES', 0)) ?? 0
+    const flood = async () => {
+      for (let sent = 0; sent < 60; sent++) {
+        const bugs = MUTATIONS.map((bug) => ({
+          id: bug.id,
+          status: 'Killed',
+          killedBy: `${sent} `.repeat(50),
+        }))
+        expect((await put(bench, bugs, { run: id(sent), state: 'ended' })).status).toBe(204)
+      }
     }
-    expect((await bench.events()).some(({ type }) => type === 'mutation.run')).toBe(false)
-    expect(await runs()).toEqual([{ run, state: 'ended', at: expect.any(Number), bugs }])
+    await flood()
+    const { runResults, events } = benchKeys(bench.id)
+    const [before, log] = [await sizeOf(runResults), await sizeOf(events)]
+    await flood()
+    expect(await sizeOf(runResults)).toBeLessThan(1.2 * before)
+    // Some 300 bytes for each event.
+    expect((await sizeOf(events)) - log).toBeLessThan(60 * 1000)
+    const known = await lab().benches.find(bench.id)
+    const milestones = (await known?.observer.ledger.readMilestones()) ?? []
+    expect(milestones.map(({ type }) => type)).toContain('experiment.started')
+    expect(milestones.some(({ type }) => type === 'mutation.run')).toBe(false)
+  })
+
+  describe('takes the largest valid body', () => {
+    const ids = [...MUTATIONS, ...FLAWS].map((bug) => bug.id)
+    const bodyWith = (killedBy: string) => ({
+      run,
+      state: 'ended',
+      bugs: ids.map((bug) => ({ id: bug, status: 'RuntimeError', killedBy })),
+    })
+    const escaped = (text: string) =>
+      text.replaceAll(/[\s\S]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+    const escapedJson = (body: object) =>
+      JSON.stringify(body).replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `"${escaped(text)}"`)
+
+    test.each([
+      ['Chinese', '测'.repeat(200), JSON.stringify],
+      ['emoji', '🔒'.repeat(100), escapedJson],
+      ['quotation marks', '"'.repeat(200), JSON.stringify],
+      ['control characters', '\u0001'.repeat(200), JSON.stringify],
+      ['escapes of JSON', '测'.repeat(200), escapedJson],
+      ['indented JSON', '测'.repeat(200), (body: object) => JSON.stringify(body, null, 8)],
+    ] as const)('with names in %s', async (_, killedBy, encode) => {
+      const bench = await TestBench.open()
+      const body = encode(bodyWith(killedBy))
+      const response = await sendText(bench.id, body)
+      expect(response.status).toBe(204)
+      expect((await runsOf(bench))[0]?.bugs).toEqual(bodyWith(killedBy).bugs)
+    })
+
+    test('and refuses a longer name as invalid, and a larger body', async () => {
+      const bench = await TestBench.open()
+      const tooLong = await sendText(bench.id, JSON.stringify(bodyWith('测'.repeat(201))))
+      expect([tooLong.status, (await tooLong.json()).errors[0].field]).toEqual([422, 'bugs.0.killedBy'])
+      const tooLarge = await sendText(bench.id, JSON.stringify(bodyWith('测'.repeat(1000))))
+      expect(tooLarge.status).toBe(413)
+      // No other route takes as much.
+      const other = { method: 'POST', body: { advanceSeconds: 1, more: 'x'.repeat(20_000) } }
+      expect((await bench.request('/api/bench/clock', other)).status).toBe(413)
+    })
+
+    const sendText = (bench: string, text: string) =>
+      send('/api/bench/mutation-run', {
+        method: 'PUT',
+        headers: { bench, 'content-type': 'application/json' },
+        raw: text,
+      })
   })
 
   test.each([

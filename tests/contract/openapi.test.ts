@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serveRequest } from '#lib/web/routes.ts'
+import manifest from '../../package.json' with { type: 'json' }
 import { send } from '../support/app.ts'
 
 interface Operation {
@@ -10,6 +11,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly headers: object; readonly content?: object }>>
 }
 interface PublishedDocument {
+  readonly info: { readonly version: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
@@ -40,6 +42,10 @@ describe('the published document', () => {
       'attacks/victim/worker.js/route.ts',
       'bare/route.ts',
     ])
+  })
+
+  test('has the version of package.json', async () => {
+    expect((await read()).info.version).toBe(manifest.version)
   })
 
   test('is complete: unique names, declared parameters, resolvable references', async () => {

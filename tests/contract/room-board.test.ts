@@ -198,21 +198,22 @@ describe('a bench that is looked into', () => {
   })
 })
 
-describe('the scores of test suites', () => {
-  const RUN = '00000000-0000-4000-8000-000000000001'
-  type Bugs = Readonly<Record<string, string>>
+const RUN = '00000000-0000-4000-8000-000000000001'
+type Bugs = Readonly<Record<string, string>>
 
-  /** States results as `session-lab mutate` does. */
-  async function put(seat: SeatBrowser, state: 'running' | 'ended', bugs: Bugs): Promise<void> {
-    const { status } = await send('/api/bench/mutation-run', {
-      method: 'PUT',
-      headers: { bench: seat.given?.bench.id ?? '' },
-      body: { run: RUN, state, bugs: Object.entries(bugs).map(([id, result]) => ({ id, status: result })) },
-    })
-    expect(status).toBe(204)
-  }
-  const runOf = async (room: TestRoom, seat: SeatBrowser) =>
-    (await room.view()).seats.find(({ id }) => id === seat.id)?.run
+/** States results as `session-lab mutate` does. */
+async function put(seat: SeatBrowser, state: 'running' | 'ended', bugs: Bugs): Promise<void> {
+  const { status } = await send('/api/bench/mutation-run', {
+    method: 'PUT',
+    headers: { bench: seat.given?.bench.id ?? '' },
+    body: { run: RUN, state, bugs: Object.entries(bugs).map(([id, result]) => ({ id, status: result })) },
+  })
+  expect(status).toBe(204)
+}
+const runOf = async (room: TestRoom, seat: SeatBrowser) =>
+  (await room.view()).seats.find(({ id }) => id === seat.id)?.run
+
+describe('the scores of test suites', () => {
   const written = async (room: TestRoom) => {
     await lab().rooms.log(room.code).read()
     return lab()
@@ -260,15 +261,39 @@ describe('the scores of test suites', () => {
     const room = await open()
     const ana = await room.seat('Ana')
     const bench = await lab().benches.find(ana.given?.bench.id ?? '')
-    bench?.observer.ledger.append({
-      type: 'mutation.run',
-      run: RUN,
-      state: 'ended',
-      bugs: [{ id: 'm01', status: 'Killed' }],
-    })
+    const state = (stated: 'running' | 'ended') =>
+      bench?.observer.mutationRuns.put(RUN, { state: stated, bugs: [{ id: 'm01', status: 'Killed' }] })
+    await state('running')
+    await lab().rooms.compareLogs(room.code)
     expect(await runOf(room, ana)).toBeNull()
+    await state('ended')
     await lab().rooms.compareLogs(room.code)
     expect(await runOf(room, ana)).toMatchObject({ state: 'ended', killed: 1 })
+    // A board compares the logs as well, and may have done so at the same time.
+    const before = (await written(room)).length
+    await lab().rooms.compareLogs(room.code)
+    expect(await written(room)).toHaveLength(before)
+  })
+
+  test('of a seat that floods take no progress from it, and are limited', async () => {
+    const room = await open()
+    const ana = await room.seat('Ana')
+    const bench = await lab().benches.find(ana.given?.bench.id ?? '')
+    for (let sent = 0; sent < 1200; sent++) {
+      bench?.append({
+        type: 'mutation.run',
+        run: `${sent}`,
+        state: 'ended',
+        killed: 1,
+        counted: 1,
+        isOverFitted: false,
+      })
+    }
+    await expect.poll(async () => (await written(room)).length).toBe(300)
+    await ana.send(`/api/bench/experiments/${EXPERIMENT.id}`, 'POST', {})
+    const started = async () => (await room.view()).seats[0]?.progress[0]?.state
+    await expect.poll(started).toBe('started')
+    expect(await written(room)).toHaveLength(300)
   })
 
   test('are shown to others without names, while the teacher shows them', async () => {
@@ -301,6 +326,9 @@ describe('the scores of test suites', () => {
     await put(ana, 'running', { m01: 'Killed', m02: 'Pending' })
     await expect.poll(() => runOf(room, ana)).toMatchObject({ killed: 1 })
     await room.act({ act: 'freeze', frozen: true })
+    const from = Date.now()
+    // What arrives in the same millisecond is shown.
+    await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(from)
     await put(ana, 'ended', { m01: 'Killed', m02: 'Killed' })
     await expect.poll(async () => (await written(room)).length).toBe(2)
     expect(await runOf(room, ana)).toMatchObject({ state: 'running', killed: 1 })
@@ -326,6 +354,27 @@ describe('the export', () => {
     const response = await send(`/api/rooms/${room.code}/export?format=${format}`, { headers: { cookie } })
     return { response, text: Buffer.from(await response.arrayBuffer()).toString() }
   }
+
+  test('has the score of the test suite of each seat', async () => {
+    const room = await open()
+    const [ana, bo] = [await room.seat('Ana'), await room.seat('Bo')]
+    await put(ana, 'ended', { m01: 'Killed', m02: 'Survived', c01: 'Killed' })
+    await expect.poll(() => runOf(room, ana)).not.toBeNull()
+    const { seats } = JSON.parse((await exported(room, 'json')).text).room
+    const score = { state: 'ended', killed: 1, counted: 2, isOverFitted: true }
+    expect(seats.map(({ id, run }: { id: string; run: object }) => [id, run])).toEqual([
+      [ana.id, { ...score, at: expect.any(Number) }],
+      [bo.id, null],
+    ])
+    const csv = (await exported(room, 'csv')).text.split('\r\n')
+    expect(csv[0]).toMatch(/"killed","counted","over_fitted"$/)
+    expect(csv.filter((line) => line.startsWith('"run"'))).toEqual([
+      expect.stringMatching(new RegExp(`"${ana.id}","Ana","false",.*"ended",.*"1","2","true"$`)),
+    ])
+    const { text } = await exported(room, 'markdown')
+    expect(text).toMatch(/\| planted bugs killed \| note \|/)
+    expect(text).toMatch(/\| Ana \|.*\| 1\/2, over-fitted \|/)
+  })
 
   async function finished(): Promise<{ room: TestRoom; seat: SeatBrowser }> {
     const room = await open({ title: 'Monday | <b>' })

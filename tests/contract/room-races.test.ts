@@ -153,6 +153,7 @@ describe('the log of a room', () => {
     const { store } = shared
     const hand = (raised: boolean) => ({
       event: { type: 'seat.hand', seat: ana.id, raised },
+      kind: 'progress' as const,
       seat: ana.id,
     })
     const seqs = await store.append(

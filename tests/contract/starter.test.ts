@@ -32,6 +32,11 @@ test('is an archive with a project: configuration, rungs, workflow, and a plan f
   expect(files['package.json']).toContain(
     `"@playwright/test": "${manifest.devDependencies['@playwright/test']}"`,
   )
+  // The name that npm gives to the package of this version.
+  expect(JSON.parse(files['package.json'] ?? '').devDependencies['session-lab']).toBe(
+    `file:session-lab-${manifest.version}.tgz`,
+  )
+  expect(Object.values(files).join('\n')).not.toMatch(/\bexample\.org\b/)
   const { jobs } = parse(files['.github/workflows/tests.yml'] ?? '')
   const commands = jobs.tests.steps.map(({ run = '' }: { run?: string }) => run).join('\n')
   expect(commands).toMatch(/^npx playwright test$/m)

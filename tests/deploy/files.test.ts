@@ -37,7 +37,7 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
 const { services } = compose
 
 /** The paths of the API. */
-const apiPaths = Object.keys((document() as { paths: object }).paths)
+const apiPaths = Object.keys(((await document()) as { paths: object }).paths)
 
 /** The variables that the app reads. */
 const known = [
