@@ -266,7 +266,7 @@ test('operates menus by keyboard', async ({ lab }) => {
   await lab.page.keyboard.press('Enter')
   await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   await lab.page.keyboard.press('End')
-  await expect(lab.page.getByRole('menuitem', { name: 'Copy as Playwright' })).toBeFocused()
+  await expect(lab.page.getByRole('menuitem', { name: 'Show as code…' })).toBeFocused()
   await lab.page.keyboard.press('ArrowDown')
   await lab.page.keyboard.press('ArrowDown')
   await expect(lab.page.getByRole('menuitem', { name: 'Extend by 1 hour' })).toBeFocused()

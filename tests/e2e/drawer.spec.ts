@@ -101,7 +101,7 @@ test.describe('wire', () => {
     await inspect(lab, 'Opaque token')
     const token = (await credentials(lab)).find(({ name }) => name === '__Host-tok')?.value ?? ''
     await expect(drawer(lab).getByText(/Dimmed: cookies of the other lanes/)).toHaveCount(2)
-    await lab.button('Copy as Playwright').click()
+    await drawer(lab).getByRole('radio', { name: 'Playwright', exact: true }).check()
     const text = drawer(lab).getByRole('region', { name: 'Playwright', exact: true })
     await expect(text).toContainText('expect(response.status()).toBe(200)')
     await expect(text).not.toContainText(token)

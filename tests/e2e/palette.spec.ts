@@ -1,3 +1,5 @@
+import { en } from '../../app/_ui/words/all.en.ts'
+import { pageSections } from '../../app/_ui/words/page-sections.en.ts'
 import { expectNoViolations } from './axe.ts'
 import { expect, type LabPage, test } from './lab.ts'
 
@@ -40,6 +42,28 @@ test('keeps what is typed while it loads, and acts on none of it', async ({ lab 
   await expect(field(lab)).toHaveValue('log opa')
   await lab.page.keyboard.press('Escape')
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+})
+
+test('lists the sections of pages, and opens one', async ({ lab }) => {
+  await lab.page.keyboard.press('Control+k')
+  for (const section of Object.values(pageSections.testing)) {
+    await field(lab).fill(`testing ${section}`)
+    await expect(options(lab).first()).toHaveText(`${en.pages.testing} · ${section}${en.palette.groups.go}`)
+  }
+  await field(lab).fill('testing recorder')
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page).toHaveURL(/\/testing\?section=recorder$/)
+})
+
+test('has the code of each act in a group of its own', async ({ lab }) => {
+  await lab.page.keyboard.press('Control+k')
+  await field(lab).fill('show as code')
+  await expect(options(lab).first()).toContainText(en.palette.groups.code)
+  const code = options(lab).filter({ hasText: /^Show as code/ })
+  const count = await code.count()
+  expect(count).toBeGreaterThan(10)
+  await expect(code.filter({ hasText: en.palette.groups.code })).toHaveCount(count)
+  await expect(code.filter({ hasText: en.palette.groups.go })).toHaveCount(0)
 })
 
 test('selects by arrow keys, closes by Escape, and reports no match', async ({ lab }) => {

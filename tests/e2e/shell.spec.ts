@@ -79,6 +79,7 @@ for (const { name, path, drawn, hasBench, command: own, prepare } of PAGES) {
     await page.keyboard.press('Escape')
     await expect(help).toBeHidden()
     await page.keyboard.press('Control+k')
+    await expect(command).toBeVisible()
     await expect(page.getByRole('option', { name: /^Freeze clock/ })).toHaveCount(hasBench ? 1 : 0)
     if (own !== undefined) await expect(page.getByRole('option', { name: `${own} Actions` })).toBeVisible()
     await page.keyboard.press('Escape')

@@ -46,7 +46,7 @@ test('logs in as alice, shows the response, and links to the request', async ({ 
   await expect(page.getByRole('region', { name: code.kinds.kit })).toHaveText(
     "const jwt = await alice.login('jwt')",
   )
-  await button(page, code.copy(code.kinds.curl)).click()
+  await page.getByRole('radio', { name: code.kinds.curl }).check()
   const curl = page.getByRole('region', { name: code.kinds.curl, exact: true })
   await expect(curl).toContainText('"password":"<password>"')
   await expectNoViolations(page)
@@ -90,6 +90,26 @@ test('shows a stream as it arrives, until it is stopped', async ({ lab }) => {
   await expect(button(page, apiConsole.run)).toBeVisible()
 })
 
+test('names what a DELETE deletes before it is sent', async ({ lab }) => {
+  const { page } = lab
+  await open(page, 'deleteBench')
+  await button(page, apiConsole.run).click()
+  const dialog = page.getByRole('dialog', { name: apiConsole.confirmTitle })
+  await expect(dialog).toContainText('DELETE /api/bench')
+  await expect(dialog).toContainText(apiConsole.deletes['DELETE /api/bench'])
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: apiConsole.cancel }).click()
+  await expect(status(page)).toHaveCount(0)
+})
+
+test('lists first what a visitor begins with', async ({ lab }) => {
+  const { page } = lab
+  await open(page)
+  const first = page.getByRole('region', { name: apiConsole.first })
+  await expect(first.getByRole('button').first()).toContainText('GET/api/bench')
+  await expect(first.getByRole('button')).toHaveCount(5)
+})
+
 test('asks before a reset', async ({ lab }) => {
   const { page } = lab
   await lab.call('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 5 } })
@@ -113,6 +133,10 @@ test.describe('in Chinese', () => {
     await page.goto('/testing?section=console&operation=getMechanismMe')
     await button(page, apiConsoleZh.run).click()
     await expect(status(page)).toContainText('401 no_credential')
+    // The summaries come from the document, which is in English.
+    const summaries = page.getByText('Check the credential and return user and session')
+    await expect(summaries).toHaveCount(2)
+    for (const summary of await summaries.all()) await expect(summary).toHaveAttribute('lang', 'en')
     await expectNoViolations(page)
   })
 })

@@ -76,7 +76,7 @@ test('writes what was done in another tab as a spec that passes, in both forms',
   await expect(kit).toContainText("expect(mallory.on('jwt').me()).toBeRefusedWith('session_ended')")
   await expect(kit).toContainText("expect(jwt.me({ slide: false })).toBeRefusedWith('session_ended')")
   const text = (await kit.textContent()) ?? ''
-  expect(text).toContain("const jwt = await alice.login('jwt', { carrier: 'cookie' })")
+  expect(text).toContain("await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()")
   expect(text).toContain('clock.advance({ minutes: 1 })')
   expect(text).toContain("jwt.transfer('bob', 3)")
   expect(text).toContain('jwt.revoke()')
@@ -84,7 +84,7 @@ test('writes what was done in another tab as a spec that passes, in both forms',
   expect(text.match(/\.me\(/g)?.length).toBeLessThan(8)
   expect(await runSpec(text, 'kit', new URL(page.url()).origin)).toContain('1 passed')
 
-  await button(page, recorder.forms.plain).click()
+  await page.getByRole('radio', { name: recorder.forms.plain }).check()
   await expect(spec(page)).toContainText('playwright.request.newContext')
   const plain = (await spec(page).textContent()) ?? ''
   expect(await runSpec(plain, 'plain', new URL(page.url()).origin)).toContain('1 passed')
@@ -100,7 +100,7 @@ test('keeps recording on the other pages, and ends where it was stopped', async 
   await lab.button('Log in: Sealed cookie').click()
   await expect(lab.verdict('Sealed cookie')).toHaveAttribute('data-verdict', 'accepted')
   await open(page)
-  await expect(spec(page)).toContainText("alice.login('sealed-cookie')")
+  await expect(spec(page)).toContainText('expect(sealedCookie.login()).toBeAccepted()')
   await button(page, recorder.stop).click()
   await expect(page.locator('[data-recording=false]')).toContainText('1 step')
   await lab.call('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 60 } })

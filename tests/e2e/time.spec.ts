@@ -51,3 +51,21 @@ test('shows an empty bench after a reset', async ({ lab }) => {
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0)
   await expect(lab.button('Log in as Alice on all lanes')).toBeVisible()
 })
+
+test('keeps the head of the bench in one bar while the clock is ahead', async ({ lab }) => {
+  await lab.call('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 90_061 } })
+  const head = lab.page.getByRole('banner')
+  await expect(head.getByText('1 d ahead')).toBeAttached()
+  for (const width of [1280, 1440, 1536, 1600, 1680, 1920]) {
+    await lab.page.setViewportSize({ width, height: 900 })
+    // Two lines of links fit in the bar; a third one would be cut off, or make it higher.
+    await expect
+      .poll(() =>
+        head.evaluate((bar) => ({
+          bar: bar.clientHeight <= 49,
+          links: (Array.from(bar.querySelectorAll('nav')).at(-1)?.clientHeight ?? 99) <= 48,
+        })),
+      )
+      .toEqual({ bar: true, links: true })
+  }
+})

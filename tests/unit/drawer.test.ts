@@ -217,7 +217,7 @@ describe('a copied request', () => {
   test('is quoted as one shell word, whatever it contains', () => {
     const request = { ...exchange.request, body: `{"it's":"$HOME"}` }
     expect(copyAs('curl', { ...exchange, request }, { ...setting, withCredential: true })).toContain(
-      `--data '{"it'\\''s":"$HOME"}'`,
+      `--data-raw '{"it'\\''s":"$HOME"}'`,
     )
   })
 })

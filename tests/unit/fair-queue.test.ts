@@ -21,6 +21,7 @@ function queueOf(limits: Partial<QueueLimits> = {}) {
     for (let n = 0; n < 10; n++) await Promise.resolve()
   }
   return {
+    queue,
     started,
     outcomes,
     add(address: string, bench: string, times = 1) {
@@ -44,6 +45,21 @@ function queueOf(limits: Partial<QueueLimits> = {}) {
 }
 
 describe('a fair queue', () => {
+  test('refuses the waiting jobs of a bench that was deleted, and of no other', async () => {
+    const { add, finish, started, outcomes, queue } = queueOf()
+    add('owner', 'running')
+    add('owner', 'deleted', 2)
+    add('other', 'deleted')
+    add('owner', 'b')
+    queue.refuseBench('deleted')
+    for (const outcome of outcomes.slice(1, 4)) await expect(outcome).rejects.toThrow('Bench not found')
+    await finish(2)
+    expect(started).toEqual(['running', 'b'])
+    // Places in the queue are free again: nothing is counted as waiting or running.
+    add('owner', 'c')
+    expect(started).toEqual(['running', 'b', 'c'])
+  })
+
   test('starts a job of another address after one job, however many the first one has waiting', async () => {
     const { add, finish, started } = queueOf()
     add('attacker', 'a', 40)

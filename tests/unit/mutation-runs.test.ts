@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { RunChanges } from '#lib/bench/run-changes.ts'
+import { isMilestone } from '#lib/core/milestone.ts'
 import {
   compareRuns,
   killedShare,
@@ -11,8 +13,7 @@ import type { Bug } from '#lib/kit/mutate/lab.ts'
 import { readOptions } from '#lib/kit/mutate/options.ts'
 import { type Scored, scoreOf } from '#lib/kit/mutate/outcome.ts'
 import { STATUS_TEXT } from '#lib/kit/mutate/report/texts.ts'
-import type { RecordedEvent, RunBug } from '#lib/ledger/event.ts'
-import { mutationRuns } from '#lib/ledger/mutation-runs.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 import { MUTATIONS } from '#lib/mutants/index.ts'
 import type { BoardSeatView } from '#lib/web/room-types.ts'
 import { runs } from '../../app/_ui/words/testing-runs.en.ts'
@@ -32,48 +33,43 @@ const results = fc.uniqueArray(
   { selector: ({ id }) => id },
 )
 
-const stated = (seq: number, run: string, state: 'running' | 'ended', killed: number) =>
-  ({
-    type: 'mutation.run',
-    seq: `${seq}-0`,
-    at: 0,
-    realAt: seq,
-    run,
-    state,
-    bugs: Array.from(
-      { length: 3 },
-      (_, n): RunBug => ({ id: `m0${n + 1}`, status: n < killed ? 'Killed' : 'Pending' }),
-    ),
-  }) as const satisfies RecordedEvent
+describe('the room of a bench', () => {
+  const event = (run: string, killed: number, more: Partial<RunResult> = {}) =>
+    ({
+      type: 'mutation.run',
+      run,
+      state: 'running',
+      killed,
+      counted: 24,
+      isOverFitted: false,
+      ...more,
+    }) as const
+  const relayed = (events: readonly LabEvent[]) => {
+    const changes = new RunChanges()
+    return events.filter((each) => changes.note(each))
+  }
 
-describe('the runs of a bench', () => {
-  const first = [stated(1, 'a', 'running', 0), stated(2, 'a', 'running', 2), stated(3, 'a', 'ended', 3)]
-  const second = [stated(4, 'b', 'running', 1)]
-  const other = { type: 'bench.reset', seq: '5-0', at: 0, realAt: 5 } as const
-
-  test('are what their newest events state, the newest run first', () => {
-    const found = mutationRuns([...first, ...second, other])
-    expect(found.map(({ run, state, at }) => ({ run, state, at }))).toEqual([
-      { run: 'b', state: 'running', at: 4 },
-      { run: 'a', state: 'ended', at: 3 },
+  test('gets the beginning of a run, each quarter and the end', () => {
+    const states = Array.from({ length: 25 }, (_, killed) => event('a', killed))
+    const found = relayed([{ type: 'bench.reset' }, ...states, event('a', 24, { state: 'ended' })])
+    expect(found.map((each) => each.type === 'mutation.run' && [each.killed, each.state])).toEqual([
+      [0, 'running'],
+      [6, 'running'],
+      [12, 'running'],
+      [18, 'running'],
+      [24, 'running'],
+      [24, 'ended'],
     ])
-    expect(found[1]?.bugs).toEqual(first[2]?.bugs)
   })
 
-  test('are the same with events in another order, and twice', () => {
-    const events = [...first, ...second]
-    fc.assert(
-      fc.property(fc.shuffledSubarray(events, { minLength: 4 }), (shuffled) => {
-        expect(mutationRuns([...shuffled, ...events])).toEqual(mutationRuns(events))
-      }),
-    )
+  test('gets the next run, and a suite that reports a control', () => {
+    const states = [event('a', 1), event('b', 1), event('b', 2), event('b', 2, { isOverFitted: true })]
+    expect(relayed(states)).toEqual([states[0], states[1], states[3]])
   })
 
-  test('are the newest twenty', () => {
-    const many = Array.from({ length: 30 }, (_, n) => stated(n + 1, `run ${n}`, 'ended', 1))
-    expect(mutationRuns(many).map(({ run }) => run)).toEqual(
-      Array.from({ length: 20 }, (_, n) => `run ${29 - n}`),
-    )
+  test('keeps no score among the events that outlast others', () => {
+    expect(isMilestone(event('a', 24, { state: 'ended' }))).toBe(false)
+    expect(isMilestone({ type: 'experiment.solved' })).toBe(true)
   })
 })
 
@@ -105,8 +101,8 @@ describe('the report of a run', () => {
     id,
     control: control === true,
   })) as unknown as MutationView[]
-  const view = (state: 'running' | 'ended', bugs: RunView['bugs']) =>
-    resultsOf({ run: 'a', state, at: 0, bugs }, mutations)
+  const view = (state: 'running' | 'ended', bugs: RunView['bugs'], silentSeconds = 0) =>
+    resultsOf({ run: 'a', state, at: 0, silentSeconds, bugs }, mutations)
 
   test('lists controls apart, and counts planted bugs only', () => {
     const { bugs, controls, counts, score, state } = view('ended', [
@@ -126,6 +122,13 @@ describe('the report of a run', () => {
     const pending = { id: 'm02', status: 'Pending' } as const
     expect(view('running', [pending]).state).toBe('running')
     expect(view('ended', [pending]).state).toBe('unfinished')
+  })
+
+  test('states that a run has sent nothing for five minutes, unless it has ended', () => {
+    const killed = { id: 'm01', status: 'Killed' } as const
+    expect(view('running', [killed], 299).state).toBe('running')
+    expect(view('running', [killed], 300).state).toBe('silent')
+    expect(view('ended', [killed], 3000).state).toBe('ended')
   })
 })
 

@@ -5,16 +5,19 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { PRESETS, type PresetId } from '#lib/core/policy.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
+import type { RecordingStart } from '../../app/_ui/lab/kept-recording.ts'
+import { recorder } from '../../app/_ui/words/testing-recorder.en.ts'
 import { kitSpec } from '../../app/testing/_ui/recorder/kit-spec.ts'
 import { plainSpec } from '../../app/testing/_ui/recorder/plain-spec.ts'
 import type { RequestFact } from '../../app/testing/_ui/recorder/recorded-step.ts'
-import { dependsOnAddresses, type RecordingStart } from '../../app/testing/_ui/recorder/spec-setting.ts'
+import { dependsOnAddresses } from '../../app/testing/_ui/recorder/spec-setting.ts'
 import { stepsOf } from '../../app/testing/_ui/recorder/steps-of-events.ts'
 
 /* The events of a recording as a spec. tests/e2e/testing-recorder.spec.ts runs what is written of real events. */
 
 const START = 1_000_000
 const CHROME = 'Chrome on Linux'
+const TEXTS = { ...recorder.spec, title: "it's recorded" }
 
 function startWith(preset: PresetId = 'hardened', more: Partial<RecordingStart> = {}): RecordingStart {
   const nodes = ['a', 'b', 'c'].map((id) => ({ id, up: true }))
@@ -61,7 +64,7 @@ function kitLines(
   events: readonly RecordedEvent[],
   { start = startWith(), facts = new Map<string, RequestFact>() } = {},
 ): readonly string[] {
-  const text = kitSpec(start, stepsOf(events, facts).steps, 'recorded')
+  const text = kitSpec(start, stepsOf(events, facts).steps, TEXTS)
   const lines = text.split('\n')
   const first = lines.findIndex((line) => line.startsWith('test('))
   return lines.slice(first + 1, -2).map((line) => line.trim())
@@ -79,7 +82,8 @@ describe('with the kit', () => {
       refused('me', 'session_ended', { sessionId: 's1' }),
     )
     expect(kitLines(events)).toEqual([
-      "const jwt = await alice.login('jwt', { carrier: 'cookie' })",
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
       'await clock.advance({ minutes: 15 })',
       "await expect(jwt.transfer('bob', 10)).toBeAccepted()",
       'await jwt.revoke()',
@@ -102,7 +106,7 @@ describe('with the kit', () => {
       verified('logout'),
       verified('me'),
     )
-    expect(kitLines(events, { facts }).slice(1)).toEqual([
+    expect(kitLines(events, { facts }).slice(2)).toEqual([
       'await expect(jwt.me()).toBeAccepted()',
       "await expect(jwt.transfer('carol', 2)).toBeAccepted()",
       "await expect(alice.send('POST', '/api/jwt/logout', { data: { scope: 'others' } })).toBeAccepted()",
@@ -119,7 +123,8 @@ describe('with the kit', () => {
       refused('me', 'session_ended', { sessionId: 's1' }),
     )
     expect(kitLines(events)).toEqual([
-      "const jwt = await alice.login('jwt', { carrier: 'cookie' })",
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
       'await expect(jwt.logout()).toBeAccepted()',
       "await expect(jwt).toHaveEnded('signed_out')",
       "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
@@ -130,11 +135,37 @@ describe('with the kit', () => {
     const idle = [login('s1'), verified('transfer', 's1', { after: 40 })]
     expect(kitLines(eventsOf(...idle)).join()).not.toContain('clock.advance')
     const expired = [...idle, refused('me', 'token_expired', { sessionId: 's1', after: 300.5 })]
-    expect(kitLines(eventsOf(...expired)).filter((line) => line.includes('clock'))).toEqual([
+    expect(kitLines(eventsOf(...expired)).filter((line) => line.startsWith('await clock'))).toEqual([
       'await clock.advance({ seconds: 1 })',
       'await clock.advance({ seconds: 40 })',
       'await clock.advance({ seconds: 301 })',
     ])
+  })
+
+  test('explains the waits and the set-up, each once, in every form', () => {
+    const waits = [
+      verified('transfer', 's0', { after: 40 }),
+      refused('me', 'token_expired', { sessionId: 's0', after: 301 }),
+    ]
+    const { steps } = stepsOf(eventsOf(...waits), new Map())
+    for (const text of [kitSpec(startWith(), steps, TEXTS), plainSpec(startWith(), steps, TEXTS)]) {
+      const lines = text.split('\n').map((line) => line.trim())
+      const comments = Object.values(TEXTS.notes).map(
+        (note) => lines.filter((line) => line === `// ${note}`).length,
+      )
+      expect(comments).toEqual([1, 1, 1])
+      expect(lines[lines.indexOf(`// ${TEXTS.notes.wait}`) + 1]).toMatch(/clock/)
+      expect(lines[lines.indexOf(`// ${TEXTS.notes.before}`) + 1]).toMatch(/alice|login/)
+    }
+    const { steps: short } = stepsOf(eventsOf(login('s1')), new Map())
+    expect(kitSpec(startWith(), short, TEXTS)).not.toContain('//')
+  })
+
+  test('expects each login to be accepted', () => {
+    const { steps } = stepsOf(eventsOf(login('s1'), login('s2', { client: 'Phone on iOS' })), new Map())
+    const logins = kitSpec(startWith(), steps, TEXTS).match(/.*login\(.*/g)
+    expect(logins).toHaveLength(2)
+    for (const line of logins ?? []) expect(line).toContain('toBeAccepted()')
   })
 
   test('lets the simulated clients act, each as a client of its own', () => {
@@ -146,10 +177,11 @@ describe('with the kit', () => {
       ended('s2', 'revoked_by_admin'),
       refused('me', 'session_ended', { client: 'Phone on iOS', sessionId: 's2' }),
     )
-    expect(kitLines(events).slice(1)).toEqual([
+    expect(kitLines(events).slice(2)).toEqual([
       "await mallory.on('jwt').steal(jwt)",
       "await expect(mallory.on('jwt').me()).toBeAccepted()",
-      "const phoneJwt = await phone.login('jwt')",
+      "const phoneJwt = phone.on('jwt')",
+      'await expect(phoneJwt.login()).toBeAccepted()',
       'await phoneJwt.revoke()',
       "await expect(phoneJwt).toHaveEnded('revoked_by_admin')",
       "await expect(phoneJwt.me()).toBeRefusedWith('session_ended')",
@@ -159,7 +191,8 @@ describe('with the kit', () => {
   test('names a session that its lane no longer has', () => {
     const events = eventsOf(login('s1'), login('s2'), ended('s1', 'revoked_by_admin'))
     expect(kitLines(events)).toEqual([
-      "const jwt = await alice.login('jwt', { carrier: 'cookie' })",
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
       'const jwtSession1 = jwt.session?.id',
       "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
       `await world.revoke(\`\${jwtSession1}\`)`,
@@ -171,12 +204,15 @@ describe('with the kit', () => {
     const start = startWith('finance', { policy, redis: 'slow' })
     const events = eventsOf(verified('transfer', 's0'))
     expect(kitLines(events, { start })).toEqual([
-      "const jwt = await alice.login('jwt', { carrier: 'cookie' })",
+      `// ${TEXTS.notes.before}`,
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
       "await faults.redis('slow')",
+      `// ${TEXTS.notes.recorded}`,
       "await expect(jwt.transfer('bob', 10)).toBeAccepted()",
     ])
-    expect(kitSpec(start, [], 'recorded')).toContain(
-      "test.use({ worldOptions: { preset: 'finance', policy: { balancer: 'sticky' } } })",
+    expect(kitSpec(start, [], TEXTS)).toContain(
+      `// ${TEXTS.world}\ntest.use({ worldOptions: { preset: 'finance', policy: { balancer: 'sticky' } } })`,
     )
   })
 
@@ -224,7 +260,7 @@ describe('with the kit', () => {
   test('leaves out the requests of other clients, and counts them', () => {
     const events = eventsOf(login('s1'), verified('transfer'), verified('transfer', 's9', { client: 'curl' }))
     expect(stepsOf(events, new Map()).foreign).toBe(1)
-    expect(kitLines(events)).toHaveLength(2)
+    expect(kitLines(events)).toHaveLength(3)
   })
 
   test('is marked if the address of a simulated client may decide', () => {
@@ -238,8 +274,9 @@ describe('with the kit', () => {
     const policy = { ...PRESETS.hardened, serverSession: { store: 'memory' as const } }
     const events = eventsOf(login('s1'), verified('transfer', 's1', { node: 'c' }))
     expect(kitLines(events, { start: startWith('hardened', { policy }) })).toEqual([
-      "await expect(alice.on('jwt').login({ carrier: 'cookie', node: 'a' })).toBeAccepted()",
-      "await expect(alice.on('jwt').transfer('bob', 10, { node: 'c' })).toBeAccepted()",
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie', node: 'a' })).toBeAccepted()",
+      "await expect(jwt.transfer('bob', 10, { node: 'c' })).toBeAccepted()",
     ])
   })
 })
@@ -286,8 +323,8 @@ describe('every form', () => {
   )
   const { steps } = stepsOf(events, new Map())
   const specs = {
-    kit: kitSpec(startWith('textbook'), steps, "it's recorded"),
-    plain: plainSpec(startWith('textbook'), steps, "it's recorded"),
+    kit: kitSpec(startWith('textbook'), steps, TEXTS),
+    plain: plainSpec(startWith('textbook'), steps, TEXTS),
   }
 
   test('contains no password and no placeholder', () => {

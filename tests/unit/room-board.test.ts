@@ -194,7 +194,7 @@ const ofSeats: fc.Arbitrary<RoomEvent> = fc.oneof(
       type: 'seat.run',
       seat,
       bench: benchName(seat, number),
-      run: { seq: `${at}-1`, at, state: 'running', killed: at, counted: 50, isOverFitted: false },
+      run: { seq: `${at}-1`, at, run: 'a', state: 'running', killed: at, counted: 50, isOverFitted: false },
     }),
   ),
 )

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../app/_ui/words/all.en.ts'
 import { attacks } from '../../app/_ui/words/attacks.en.ts'
+import { benchSigns } from '../../app/_ui/words/bench-signs.en.ts'
 import { chooseEn } from '../../app/_ui/words/choose.en.ts'
 import { code } from '../../app/_ui/words/code.en.ts'
 import { compare } from '../../app/_ui/words/compare.en.ts'
@@ -73,6 +74,8 @@ const TYPED_GROUPS = new Set([
     'numbers',
     'notices/from',
   ],
+  // testing
+  ...['deletes', 'spec/notes'],
   // compare
   ...['formats', 'parts', 'units', 'verdicts'],
   // costs
@@ -134,6 +137,7 @@ const TYPED_GROUPS = new Set([
 const DICTIONARIES: Readonly<Record<string, object>> = {
   page: en,
   attacks,
+  'bench/signs': benchSigns,
   choose: chooseEn,
   compare,
   costs,

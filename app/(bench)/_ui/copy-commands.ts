@@ -9,8 +9,9 @@ export function copyCommands(lab: Lab): readonly Command[] {
   const setting = { user, rememberMe, preset: bench?.preset ?? 'hardened', sessionOf: () => null }
   return COPIED_ACT_IDS.map((act) => ({
     id: `copy ${act}`,
-    group: 'go',
+    group: 'code',
     name: (words) => words.sheets.copyAct.command(COPIED_ACTS[act].name(words, setting)),
+    also: (words) => words.sheets.copyAct.also(COPIED_ACTS[act].name(words, setting)),
     isAct: true,
     run: () => openSheet({ sheet: 'copy', of: act }),
   }))

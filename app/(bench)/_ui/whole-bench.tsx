@@ -9,6 +9,7 @@ import { Banner } from '../../_ui/shell/banner.tsx'
 import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Headline } from './headline.tsx'
+import { BenchSigns } from './signs/bench-signs.tsx'
 import { TopBar } from './top-bar.tsx'
 import { TryNextDock } from './try-next-dock.tsx'
 
@@ -18,6 +19,7 @@ export function WholeBench() {
     <>
       <TopBar />
       <Banner />
+      <BenchSigns />
       <TryNextDock />
       <main className="@container flex min-w-0 flex-col bench:mr-[var(--sheet,var(--dock,0px))] fit:flex-1">
         <MainStart />

@@ -18,8 +18,9 @@ export function expression(source: string): Expression {
 /** A value of JSON, or an {@link expression}, as source text. @param indent of the line that it begins on */
 export function jsLiteral(value: unknown, indent = ''): string {
   if (typeof value === 'string') return jsString(value)
+  if (Object.is(value, -0)) return '-0'
   if (typeof value !== 'object' || value === null) return String(value)
-  if (SOURCE in value) return (value as Expression)[SOURCE]
+  if (Object.hasOwn(value, SOURCE)) return (value as Expression)[SOURCE]
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const entries = (inner: string) =>
     Array.isArray(value)
@@ -43,6 +44,8 @@ export function jsString(text: string): string {
   return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
-function propertyName(name: string): string {
+/** The name of a property in an object literal. Without brackets, `__proto__` would set the prototype. */
+export function propertyName(name: string): string {
+  if (name === '__proto__') return `[${jsString(name)}]`
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : jsString(name)
 }

@@ -1,9 +1,15 @@
-import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { jsLiteral } from './js-literal.ts'
+import { expression, jsLiteral, jsString } from './js-literal.ts'
 import { LANE_ROUTES } from './kit-lane-routes.ts'
-import { type KitCall, type KitRequest, type KitRoute, type KitSubjects, kitRequestOf } from './kit-route.ts'
+import {
+  isMechanism,
+  type KitCall,
+  type KitRequest,
+  type KitRoute,
+  type KitSubjects,
+  kitRequestOf,
+} from './kit-route.ts'
 import { WORLD_ROUTES } from './kit-world-routes.ts'
-import { type CodeRequest, type CodeResult, objectOf } from './request-code.ts'
+import { type CodeRequest, type CodeResult, exactValueOf } from './request-code.ts'
 
 /* A request as calls of the kit for Playwright tests (`session-lab/playwright`). */
 
@@ -49,7 +55,8 @@ function paramsOf(path: string, segments: readonly string[]): Record<string, str
   if (given.length !== segments.length) return null
   const params: Record<string, string> = {}
   for (const [index, segment] of segments.entries()) {
-    const value = decodeURIComponent(given[index] ?? '')
+    const value = decoded(given[index] ?? '')
+    if (value === null) return null
     const name = /^\{(\w+)\}$/.exec(segment)?.[1]
     if (name === undefined ? value !== segment : name === 'mechanism' && !isMechanism(value)) return null
     if (name !== undefined) params[name] = value
@@ -57,16 +64,30 @@ function paramsOf(path: string, segments: readonly string[]): Record<string, str
   return params
 }
 
-const isMechanism = (name: string) => (MECHANISM_IDS as readonly string[]).includes(name)
+/** Null if it is not encoded as a part of a path. */
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
+}
 
 const hasKnownHeaders = ({ headers }: CodeRequest) =>
   headers.every(([name]) => OWN_HEADERS.has(name) || name === 'lab-node')
 
-/** The request by the verb that takes any: as the client if its credentials or headers matter, otherwise as the operator. */
+/**
+ * The request by the verb that takes any: as the client if its credentials or headers matter, otherwise as the operator. A body
+ * that is no object is sent as its bytes: Playwright encodes any other text, and the kit drops what is false.
+ */
 function sentAs(request: CodeRequest, { person, path }: KitSubjects): KitCall {
   const { method } = request
-  const data = objectOf(request.body)
-  const more = request.headers.filter(([name]) => !OWN_HEADERS.has(name))
+  const exact = request.body === null ? null : exactValueOf(request.body)
+  const isBytes = request.body !== null && exact === null
+  const data = isBytes ? expression(`Buffer.from(${jsString(request.body ?? '')})`) : exact
+  const more = request.headers.filter(
+    ([name]) => !OWN_HEADERS.has(name) || (isBytes && name === 'content-type'),
+  )
   const isOfClient = isMechanism(request.path.split('/')[2] ?? '') || more.length > 0
   const to = `${jsLiteral(method)}, ${path(request.path)}`
   if (!isOfClient) {

@@ -1,7 +1,9 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { SIMULATED_CLIENT_IDS } from '#lib/web/simulated-client-ids.ts'
 import { jsLiteral, jsString } from './js-literal.ts'
 import {
+  isMechanism,
   type KitCall,
   type KitRequest,
   type KitRoute,
@@ -14,6 +16,9 @@ import {
 
 /** Of a login that is expected to be refused for it. */
 const WRONG_PASSWORD = 'not the password'
+
+/** Whether the kit has a client of this name: the office has none. */
+const isSimulatedClient = (name: string) => SIMULATED_CLIENT_IDS.some((id) => id === name)
 
 const reply = (call: string): KitCall => ({ call, gives: 'reply' })
 
@@ -54,6 +59,7 @@ function loginOf(
 ): KitCall | null {
   const { username, carrier, rememberMe } = body
   if (typeof username !== 'string' || !hasOnly(query)) return null
+  if (rememberMe !== undefined && typeof rememberMe !== 'boolean') return null
   if (!hasOnly(body, 'username', 'password', 'carrier', 'rememberMe', 'device', 'mechanism')) return null
   const own = person === 'phone' || person === 'mallory' ? 'alice' : person
   const options = {
@@ -83,14 +89,14 @@ function asSimulated(route: KitRoute): KitRoute {
   return (request, subjects) => {
     const { guest: client = '' } = request.params
     const { mechanism, device: _, network, ...body } = request.body
-    if (typeof mechanism !== 'string' || network !== undefined) return null
+    if (!isSimulatedClient(client) || !isMechanism(mechanism) || network !== undefined) return null
     const lane: KitSubjects['lane'] = (name, person = client) => subjects.lane(name, person)
     return route({ ...request, params: { mechanism }, body }, { ...subjects, person: client, lane })
   }
 }
 
 const me: KitRoute = ({ params: { mechanism = '' }, query: { slide, ...query }, node }, { lane }) =>
-  hasOnly(query)
+  hasOnly(query) && (slide === undefined || slide === '0')
     ? reply(`${lane(mechanism)}.me${args(optional({ slide: slide === '0' ? false : undefined, node }))}`)
     : null
 
@@ -115,7 +121,7 @@ const refresh: KitRoute = (request, subjects) =>
   verb('refresh')({ ...request, body: hasOnly(request.body, 'refresh_token') ? {} : request.body }, subjects)
 
 const steal: KitRoute = ({ params: { guest: client = '' }, body: { mechanism } }, { lane }) =>
-  typeof mechanism === 'string'
+  isSimulatedClient(client) && isMechanism(mechanism)
     ? { call: `${lane(mechanism, client)}.steal(${lane(mechanism)})`, gives: 'done' }
     : null
 

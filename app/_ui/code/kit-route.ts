@@ -1,6 +1,7 @@
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { NodeName } from '#lib/kit/playwright.ts'
 import { jsString } from './js-literal.ts'
-import { type CodeRequest, objectOf } from './request-code.ts'
+import { type CodeRequest, exactValueOf } from './request-code.ts'
 
 /** How the code refers to clients and sessions. */
 export interface KitSubjects {
@@ -44,7 +45,7 @@ export function templateOf(text: string, expressions: Readonly<Record<string, st
   const found = Object.entries(expressions).filter(([part]) => text.includes(part))
   if (found.length === 0) return jsString(text)
   let source = text.replaceAll(/[`\\]|\$\{/g, '\\$&')
-  for (const [part, value] of found) source = source.replaceAll(part, `\${${value}}`)
+  for (const [part, value] of found) source = source.replaceAll(part, () => `\${${value}}`)
   return `\`${source}\``
 }
 
@@ -85,18 +86,26 @@ export function personOf(user: string): string {
   return PERSONS.has(user) ? user : `world.user(${jsString(user)})`
 }
 
+export const isNode = (name: string): name is NodeName => name === 'a' || name === 'b' || name === 'c'
+
+export const isMechanism = (name: unknown): name is MechanismId =>
+  (MECHANISM_IDS as readonly unknown[]).includes(name)
+
 export function kitRequestOf(
   request: CodeRequest,
   params: Readonly<Record<string, string>>,
 ): KitRequest | null {
-  const body = request.body === null ? {} : objectOf(request.body)
-  if (body === null) return null
+  const body = request.body === null ? {} : exactValueOf(request.body)
+  if (body === null || Array.isArray(body)) return null
   const { searchParams } = new URL(request.path, 'http://localhost')
+  const query = Object.fromEntries(searchParams)
+  // A parameter that is given twice.
+  if (Object.keys(query).length !== searchParams.size) return null
   const node = request.headers.find(([name]) => name === 'lab-node')?.[1]
   return {
     params,
-    query: Object.fromEntries(searchParams),
-    body,
-    node: node === 'a' || node === 'b' || node === 'c' ? node : null,
+    query,
+    body: { ...body },
+    node: node !== undefined && isNode(node) ? node : null,
   }
 }

@@ -1,5 +1,5 @@
 import { jsLiteral, jsString } from './js-literal.ts'
-import type { KitCall, KitRoute } from './kit-route.ts'
+import { isNode, type KitCall, type KitRoute } from './kit-route.ts'
 
 /* What the kit has for the requests of an operator: clock, faults, nodes, policy, users and sessions. */
 
@@ -11,13 +11,15 @@ function only(body: Readonly<Record<string, unknown>>): readonly [name: string, 
   return first && others.length === 0 ? first : null
 }
 
-/** The verbs for bodies with one field, by this field; the others are sent as they are. */
-type Verbs = Readonly<Record<string, (value: unknown) => string>>
+/** The verbs for bodies with one field, by this field; null for a value that the verb does not take. */
+type Verbs = Readonly<Record<string, (value: unknown) => string | null>>
 
 function byField(verbs: Verbs, otherwise: (body: string) => string | null): KitRoute {
-  return ({ body }) => {
-    const field = only(body)
-    const call = (field && verbs[field[0]]?.(field[1])) ?? otherwise(jsLiteral(body))
+  return ({ body, query }) => {
+    const [name, value] = only(body) ?? ['', undefined]
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
+    if (Object.keys(query).length > 0) return null
+    const call = verb?.(value) ?? otherwise(jsLiteral(body))
     return call === null ? null : done(call)
   }
 }
@@ -38,8 +40,10 @@ function durationLiteral(seconds: number): string {
 export const WORLD_ROUTES: Readonly<Record<string, KitRoute>> = {
   'POST /api/bench/clock': byField(
     {
-      advanceSeconds: (seconds) => `clock.advance(${durationLiteral(Number(seconds))})`,
-      frozen: (isFrozen) => (isFrozen === true ? 'clock.freeze()' : 'clock.run()'),
+      advanceSeconds: (seconds) =>
+        typeof seconds === 'number' ? `clock.advance(${durationLiteral(seconds)})` : null,
+      frozen: (isFrozen) =>
+        typeof isFrozen === 'boolean' ? (isFrozen ? 'clock.freeze()' : 'clock.run()') : null,
     },
     () => null,
   ),
@@ -51,10 +55,12 @@ export const WORLD_ROUTES: Readonly<Record<string, KitRoute>> = {
     (body) => `faults.set(${body})`,
   ),
   'PATCH /api/bench/nodes/{id}': (request, subjects) => {
-    const node = jsString(request.params.id ?? '')
+    const { id = '' } = request.params
+    if (!isNode(id)) return null
+    const node = jsString(id)
     return byField(
       {
-        up: (isUp) => `nodes.${isUp === true ? 'start' : 'stop'}(${node})`,
+        up: (isUp) => (typeof isUp === 'boolean' ? `nodes.${isUp ? 'start' : 'stop'}(${node})` : null),
         clockSkewSeconds: (seconds) => `nodes.skew(${node}, ${jsLiteral(seconds)})`,
       },
       (body) => `nodes.set(${node}, ${body})`,

@@ -33,14 +33,36 @@ const SECRET_FIELDS: Readonly<Record<string, string>> = {
   token: '<credential>',
 }
 
+/** The value of a text; undefined if it is no JSON. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const isJson = (text: string) => parsedJson(text) !== undefined
+
 /** The JSON object of a body; null if it is none. */
 export function objectOf(body: string | null): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(body ?? 'null')
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
-  } catch {
-    return null
-  }
+  const value = parsedJson(body ?? 'null')
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+}
+
+/**
+ * The object or array of a body, if its source text sends the same body: a number that is too large for JavaScript would
+ * become null.
+ */
+export function exactValueOf(body: string): object | null {
+  const value = parsedJson(body)
+  if (typeof value !== 'object' || value === null) return null
+  let isExact = true
+  JSON.stringify(value, (_, field: unknown) => {
+    if (typeof field === 'number' && !Number.isFinite(field)) isExact = false
+    return field
+  })
+  return isExact ? value : null
 }
 
 /**
@@ -49,12 +71,8 @@ export function objectOf(body: string | null): Readonly<Record<string, unknown>>
  */
 export function withoutSecrets<R extends CodeRequest>(request: R): R {
   if (request.body === null) return request
-  let value: unknown
-  try {
-    value = JSON.parse(request.body)
-  } catch {
-    return { ...request, body: '<body>' }
-  }
+  const value = parsedJson(request.body)
+  if (value === undefined) return { ...request, body: '<body>' }
   const body = JSON.stringify(value, (name, field: unknown) =>
     Object.hasOwn(SECRET_FIELDS, name) ? SECRET_FIELDS[name] : field,
   )

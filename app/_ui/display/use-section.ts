@@ -2,9 +2,14 @@
 
 import { useCallback, useEffect, useState } from 'react'
 
+/** Parameters that only one section reads: an address with one of them, and without a section, names that section. */
+const SECTION_OF = { bug: 'mutations', operation: 'console' } as const
+
 /** The section that the address names; the first one without a name. */
 function sectionInAddress<Id extends string>(ids: readonly [Id, ...Id[]]): Id {
-  const named = new URLSearchParams(location.search).get('section')
+  const query = new URLSearchParams(location.search)
+  const owner = Object.entries(SECTION_OF).find(([name]) => query.has(name))?.[1]
+  const named = query.get('section') ?? owner
   return ids.find((id) => id === named) ?? ids[0]
 }
 

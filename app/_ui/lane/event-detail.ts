@@ -123,10 +123,8 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return event.outcome
     case 'mutation.reached':
       return event.mutation
-    case 'mutation.run': {
-      const killed = event.bugs.filter(({ status }) => status === 'Killed').length
-      return `${killed} / ${event.bugs.length}`
-    }
+    case 'mutation.run':
+      return `${event.killed} / ${event.counted}`
     case 'mutations.changed':
       return event.active.join(', ')
     case 'alert.fired':

@@ -5,11 +5,12 @@ import { COPY_KINDS, type CopyKind } from '../code/copy-request.ts'
 import { useCopied } from '../display/use-copied.ts'
 import { useCodeWords } from '../words/use-code-words.ts'
 import { Button } from './button.tsx'
+import { Choice } from './choice.tsx'
 import { Scroller } from './scroller.tsx'
 
 interface CopyCodeProps {
   readonly textOf: (kind: CopyKind, withCredential: boolean) => string
-  /** Shown before anything was copied. */
+  /** Shown before another one is chosen. */
   readonly first?: CopyKind
   /** Whether the text can contain secrets at all. */
   readonly hasSecrets?: boolean
@@ -19,7 +20,7 @@ interface CopyCodeProps {
   readonly show?: (text: string, withCredential: boolean) => ReactNode
 }
 
-/** A request as a shell command, a fetch call or a test. Without the credential unless it is selected. */
+/** A request as a shell command, a fetch call or a test, shown and copied. Without the credential unless it is selected. */
 export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show }: CopyCodeProps) {
   const words = useCodeWords()
   const [kind, setKind] = useState<CopyKind>(first)
@@ -31,23 +32,10 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
   const secrets = kind === 'kit' ? words.kitNote : withCredential ? words.warning : words.without
   return (
     <>
-      <div className="flex flex-wrap items-center gap-1.5 text-xs">
-        {COPY_KINDS.map((id) => (
-          <Button
-            key={id}
-            className="h-7 px-2 aria-pressed:border-ink"
-            aria-pressed={id === kind}
-            aria-label={words.copy(words.kinds[id])}
-            onClick={() => {
-              setKind(id)
-              copy(textOf(id, withCredential))
-            }}
-          >
-            {words.kinds[id]}
-          </Button>
-        ))}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 text-xs">
+        <Choice label={words.form} ids={COPY_KINDS} names={words.kinds} chosen={kind} onChoose={setKind} />
         {hasSecrets && (
-          <label className="ml-2 flex items-center gap-1.5 text-soft">
+          <label className="flex items-center gap-1.5 text-soft">
             <input
               type="checkbox"
               className="size-3 accent-ink"
@@ -57,8 +45,17 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
             {words.withCredential}
           </label>
         )}
-        <span aria-live="polite" className="text-soft">
-          {isDone !== null && (isDone ? words.copied : words.notCopied)}
+        <span className="flex items-center gap-2">
+          <Button
+            className="h-7 px-2"
+            aria-label={words.copyAs(words.kinds[kind])}
+            onClick={() => copy(text)}
+          >
+            {words.copy}
+          </Button>
+          <span role="status" className={isDone === false ? 'text-refused' : 'text-accepted'}>
+            {isDone !== null && (isDone ? words.copied : words.notCopied)}
+          </span>
         </span>
       </div>
       <p className="mt-2 text-xs text-soft">

@@ -35,10 +35,10 @@ export function BenchHead({ here, Palette = LabPalette, commands, children }: Be
     <AppName as={here === 'bench' ? 'h1' : 'p'}>
       {name && (
         <span
-          className={`text-xs font-normal text-faint present:hidden ${here === 'bench' ? 'bench:max-[96rem]:sr-only' : ''}`}
+          className={`text-xs font-normal text-faint present:hidden ${here === 'bench' ? 'bench:max-[116rem]:sr-only' : ''}`}
           title={words.bar.benchTitle}
         >
-          <span className="bench:max-[96rem]:sr-only">{words.bar.bench}</span>{' '}
+          <span className="bench:max-[116rem]:sr-only">{words.bar.bench}</span>{' '}
           <span className="font-mono">{name}</span>
         </span>
       )}

@@ -12,7 +12,7 @@ export function ClockPanel() {
   const isFrozen = useLabState((state) => state.clock.clock.frozenAt !== null)
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 wide:flex-nowrap present:flex-nowrap">
-      <ClockTime />
+      <ClockTime isBrief />
       <span className="flex items-center">
         <Button look="quiet" className="text-xs" onClick={() => lab.advance(30)}>
           {words.bar.plus30s}
@@ -28,8 +28,11 @@ export function ClockPanel() {
   )
 }
 
-/** The time of the bench clock, and how far it is ahead. */
-export function ClockTime() {
+/**
+ * The time of the bench clock, and how far it is ahead.
+ * @param isBrief without the word where the head has no room for it
+ */
+export function ClockTime({ isBrief = false }: { isBrief?: boolean }) {
   const words = useWords()
   const now = useBenchNow()
   const { offsetMs, frozenAt } = useLabState((state) => state.clock.clock)
@@ -50,7 +53,14 @@ export function ClockTime() {
           className="rounded bg-sunk px-1.5 py-0.5 text-xs whitespace-nowrap text-soft"
           title={`${words.bar.aheadTitle} · ${words.bar.ahead(exactSpan(offsetMs, words))}`}
         >
-          {words.bar.ahead(span(offsetMs, words))}
+          <span className={isBrief ? 'bench:max-[116rem]:sr-only' : ''}>
+            {words.bar.ahead(span(offsetMs, words))}
+          </span>
+          {isBrief && (
+            <span aria-hidden="true" className="hidden bench:max-[116rem]:inline">
+              +{span(offsetMs, words)}
+            </span>
+          )}
         </span>
       )}
     </>

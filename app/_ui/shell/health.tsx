@@ -14,7 +14,10 @@ export function Health() {
   return (
     <ul className="flex items-center gap-4 text-xs text-soft" aria-label={words.bar.nodes}>
       <li className="flex items-center gap-2">
-        <span aria-hidden="true">{words.bar.nodes}</span>
+        {/* The list has this name for screen readers; the letters stand for it where the head has no room. */}
+        <span aria-hidden="true" className="whitespace-nowrap bench:max-[116rem]:hidden">
+          {words.bar.nodes}
+        </span>
         {bench.nodes.map(({ id, up }) => (
           <span
             key={id}

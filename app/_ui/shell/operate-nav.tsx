@@ -3,9 +3,10 @@
 import { SECTION_LINK, SectionNav } from '../parts/section-nav.tsx'
 import { useOperateWords } from '../words/use-operate-words.ts'
 import { PAGES } from './page-links.tsx'
+import { PAGE_SECTIONS } from './page-sections.ts'
 
 /** The sections of /operate, in the order in which they are listed. */
-export const SECTION_IDS = ['metrics', 'alerts', 'audit', 'sessions', 'backups', 'storage', 'rules'] as const
+export const SECTION_IDS = PAGE_SECTIONS.operate
 export type SectionId = (typeof SECTION_IDS)[number]
 
 interface OperateNavProps {

@@ -15,7 +15,7 @@ export interface PageHeadProps extends ShellControlsProps {
 /** The top bar of every page: its title, its own parts, the other pages, and the controls of the shell. */
 export function PageHead({ title, children, here, ...palette }: PageHeadProps) {
   return (
-    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[96rem]:gap-x-5 bench:flex-nowrap bench:py-0 present:flex-wrap">
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[116rem]:gap-x-5 bench:flex-nowrap bench:py-0 present:flex-wrap">
       <SkipLink />
       {title}
       {children}

@@ -30,6 +30,9 @@ function isInHead(id: string, here: ShellPage): boolean {
 /** Pages that the head names only where all links fit in one line. The palette lists all; the help links to a workshop and a room. */
 const IF_WIDE: readonly string[] = ['testing', 'teach', 'join']
 
+/** The head of the bench has more parts than that of any other page. */
+const ifWide = (here: ShellPage) => (here === 'bench' ? 'max-[99rem]:hidden' : 'max-[1500px]:hidden')
+
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay' | 'guide'
 
@@ -59,7 +62,7 @@ export function Pages({ here }: { here: ShellPage }) {
           href={address}
           {...(here === 'replay' && { target: '_blank', rel: 'noopener' })}
           aria-current={currentOf(id, here)}
-          className={`py-1 text-soft hover:text-ink aria-[current]:font-medium aria-[current]:text-ink ${IF_WIDE.includes(id) ? 'max-[1500px]:hidden' : ''}`}
+          className={`py-1 text-soft hover:text-ink aria-[current]:font-medium aria-[current]:text-ink ${IF_WIDE.includes(id) ? ifWide(here) : ''}`}
         >
           {words.pages[id as PageId]}
         </a>

@@ -6,7 +6,7 @@ import { en } from '../words/all.en.ts'
 import { zh } from '../words/all.zh.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { type Command, find } from './command.ts'
-import { typedAhead } from './typed-ahead.ts'
+import { stopKeeping, typedAhead } from './typed-ahead.ts'
 
 const LIST = 'palette-list'
 const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-')}`
@@ -22,7 +22,10 @@ export function Palette({ commands, onClose }: { commands: readonly Command[]; o
   const [index, setIndex] = useState(0)
   const found = useMemo(() => find(commands, query, LANGUAGES), [commands, query])
   const chosen = found[Math.min(index, found.length - 1)]
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    stopKeeping()
+  }, [])
   useEffect(() => {
     if (chosen) document.getElementById(optionId(chosen))?.scrollIntoView({ block: 'nearest' })
   }, [chosen])

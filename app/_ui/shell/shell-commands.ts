@@ -4,6 +4,7 @@ import { KEYS } from '../lab/keys.ts'
 import { chooseLanguage, currentLanguage } from '../words/language.ts'
 import type { Command } from './command.ts'
 import { PAGES, type PageId } from './page-links.tsx'
+import { PAGE_SECTIONS, type SectionedPageId } from './page-sections.ts'
 
 /** Language, theme and present mode. */
 export function displayCommands(): readonly Command[] {
@@ -30,7 +31,7 @@ export function displayCommands(): readonly Command[] {
   ]
 }
 
-/** The other pages, and the help. */
+/** The other pages, the sections of pages, and the help. */
 export function pageCommands(): readonly Command[] {
   return [
     ...(Object.keys(PAGES) as PageId[])
@@ -42,9 +43,10 @@ export function pageCommands(): readonly Command[] {
           name: ({ pages, palette }) =>
             palette.names[page === 'teach' || page === 'join' ? page : 'page'](pages[page]),
           ...(page === 'teach' && { also: ({ palette }) => palette.names.teachAlso }),
-          run: () => goToPage(page),
+          run: () => goTo(PAGES[page]),
         }),
       ),
+    ...(Object.keys(PAGE_SECTIONS) as SectionedPageId[]).flatMap(sectionCommands),
     {
       id: 'help',
       group: 'go',
@@ -55,8 +57,20 @@ export function pageCommands(): readonly Command[] {
   ]
 }
 
+function sectionCommands(page: SectionedPageId): readonly Command[] {
+  return PAGE_SECTIONS[page].map((section) => ({
+    id: `section ${page} ${section}`,
+    group: 'go',
+    name: ({ pages, pageSections }) => {
+      const names: Readonly<Record<string, string>> = pageSections[page]
+      return `${pages[page]} · ${names[section] ?? section}`
+    },
+    run: () => goTo(`${PAGES[page]}?section=${section}`),
+  }))
+}
+
 /** In a frame of another site a page opens in a new tab: it needs its cookies, and may not be framed. */
-function goToPage(page: PageId): void {
-  if (self === top) location.assign(PAGES[page])
-  else open(PAGES[page], '_blank', 'noopener')
+function goTo(address: string): void {
+  if (self === top) location.assign(address)
+  else open(address, '_blank', 'noopener')
 }

@@ -25,10 +25,12 @@ export const sheets = {
   },
 
   copyAct: {
-    title: 'Copy as Playwright',
+    title: 'Show as code',
     intro: 'An act of this page as the requests that it sends, for a test of your own.',
-    command: (act: string) => `Copy as Playwright: ${act}`,
-    item: 'Copy as Playwright',
+    command: (act: string) => `Show as code: ${act}`,
+    /** Other words by which the command is found. */
+    also: (act: string) => `Copy as Playwright, curl or fetch: ${act}`,
+    item: 'Show as code…',
     act: 'Act',
     lane: 'Lane',
     allLanes: 'All lanes',

@@ -18,10 +18,11 @@ export const sheets: typeof en = {
   },
 
   copyAct: {
-    title: '复制为 Playwright',
+    title: '显示为代码',
     intro: '本页的一个操作所发出的请求，可用在你自己的测试里。',
-    command: (act) => `复制为 Playwright：${act}`,
-    item: '复制为 Playwright',
+    command: (act) => `显示为代码：${act}`,
+    also: (act) => `复制为 Playwright、curl 或 fetch：${act}`,
+    item: '显示为代码……',
     act: '操作',
     lane: '泳道',
     allLanes: '所有泳道',

@@ -205,6 +205,7 @@ export const onDemand = {
       bench: 'Bench',
       display: 'Display',
       go: 'Go to',
+      code: 'As code',
     },
     names: {
       preset: (name: string) => `Policy preset: ${name}`,

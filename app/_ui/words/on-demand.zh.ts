@@ -195,6 +195,7 @@ export const onDemand: typeof en = {
       bench: '实验台',
       display: '显示',
       go: '前往',
+      code: '代码',
     },
     names: {
       preset: (name) => `策略预设：${name}`,

@@ -7,6 +7,7 @@ export const apiConsole = {
   loading: 'Loading the document',
   search: 'Search operations',
   operations: 'Operations',
+  first: 'To begin with',
   found: (n: number) => (n === 1 ? '1 operation' : `${n} operations`),
   none: 'No operation matches.',
   choose: 'Choose an operation.',
@@ -26,10 +27,29 @@ export const apiConsole = {
   confirm: 'Send it',
   confirmTitle: 'Send this request?',
   why: {
-    deletes: 'It ends or deletes something on this bench.',
+    deletes: 'It ends or deletes what the path names.',
     resets: 'It resets this bench: all sessions end, and policy, users, clock and faults are restored.',
     replaces: 'This browser may get another bench, and lose this one.',
     kills: 'It stops a Redis server of the deployment, for every bench.',
+  },
+  /** What an operation ends or deletes. */
+  deletes: {
+    'DELETE /api/bench':
+      'Deletes this bench with its sessions, event log, recorded requests and keys. It cannot be restored.',
+    'DELETE /api/{mechanism}/sessions':
+      'Ends the other sessions of the logged-in user on this mechanism. The session of this request remains.',
+    'DELETE /api/sessions': 'Revokes all sessions of the user, except the one that `except` names.',
+    'DELETE /api/sessions/{id}': 'Revokes the session with this ID.',
+    'POST /api/sessions/revoke':
+      'Revokes every active session that matches the body, unless it is a preview.',
+    'DELETE /api/services/{topology}/cart': 'Empties the cart of the logged-in user.',
+    'DELETE /api/services/internal/{topology}/cart':
+      'Empties the cart of the calling user, inside the service network.',
+    'DELETE /api/bench/evidence': 'Stops the measurement of this bench, if one is running.',
+    'DELETE /api/rooms/{code}': 'Ends this room: deletes it with its seats and their benches.',
+    'DELETE /api/users/{name}/data':
+      'Erases the data of this user on this bench: sessions end, data is deleted, and a mark replaces the user in what is kept.',
+    'DELETE /api/bench/backups/{id}': 'Deletes the backup with this ID.',
   },
   stream: 'A stream of events has no end: it is shown as it arrives, until you stop it.',
   response: 'Response',

@@ -27,7 +27,16 @@ export const recorder = {
   },
   addresses:
     'This policy binds sessions to an address, and the clients of the kit have one address. Results of Mallory and the phone may differ: use plain Playwright.',
-  testTitle: 'recorded on a bench',
+  /** Title and comments of the spec. */
+  spec: {
+    title: 'recorded on a bench',
+    world: 'Begins as the bench was when the recording began.',
+    notes: {
+      before: 'Set-up: sessions and faults that the bench already had.',
+      recorded: 'Recorded:',
+      wait: 'The clock of the test stands still: each advance is the time that passed between two recorded steps.',
+    },
+  },
 }
 
 function counted(steps: number): string {

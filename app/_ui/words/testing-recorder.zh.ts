@@ -24,5 +24,13 @@ export const recorder: typeof en = {
   },
   addresses:
     '此策略把会话绑定到地址，而 kit 的客户端共用一个地址。Mallory 和手机的结果可能不同，请使用纯 Playwright。',
-  testTitle: '在实验台上录制',
+  spec: {
+    title: '在实验台上录制',
+    world: '初始状态与录制开始时的实验台相同。',
+    notes: {
+      before: '准备：录制开始前实验台上已有的会话和故障。',
+      recorded: '录制的步骤：',
+      wait: '测试中的时钟静止：每次快进的时长，就是录制时两步之间经过的时间。',
+    },
+  },
 }

@@ -18,6 +18,7 @@ export const runs = {
   noScore: 'The suite uses no mechanism that has a planted bug, so there is no score.',
   states: {
     running: (time: string) => `Running. Newest results at ${time}.`,
+    silent: (time: string) => `No results since ${time}. The run was interrupted, or its tests take long.`,
     ended: (time: string) => `Ended at ${time}.`,
     unfinished: (time: string) => `Ended at ${time}, before every bug was tried: there is no score.`,
   },

@@ -19,6 +19,7 @@ export const runs: RunsWords = {
   noScore: '套件没有使用任何带有植入缺陷的机制，因此没有得分。',
   states: {
     running: (time) => `运行中，最新结果于 ${time} 到达。`,
+    silent: (time) => `自 ${time} 起没有新结果：运行已中断，或测试耗时较长。`,
     ended: (time) => `已于 ${time} 结束。`,
     unfinished: (time) => `已于 ${time} 结束，但有缺陷尚未尝试，因此没有得分。`,
   },

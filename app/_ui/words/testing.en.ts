@@ -1,4 +1,5 @@
 import type { KitFileName } from '#lib/web/kit-suite.ts'
+import { pageSections } from './page-sections.en.ts'
 
 /** Strings of the page /testing. */
 export const testing = {
@@ -6,16 +7,7 @@ export const testing = {
   intro:
     'A target for Playwright tests of sessions: a bench of its own for each test, a clock that tests advance, faults on request, and planted bugs that show what a suite misses.',
   sectionsLabel: 'Sections',
-  sections: {
-    start: 'Get started',
-    worlds: 'Worlds',
-    mutations: 'Planted bugs',
-    selectors: 'Selectors',
-    suite: 'Worked suite',
-    console: 'API console',
-    recorder: 'Recorder',
-    runs: 'Mutation run',
-  },
+  sections: pageSections.testing,
   loading: 'Loading…',
   failed: 'This could not be read from the server.',
   copy: 'Copy',
@@ -27,7 +19,7 @@ export const testing = {
     steps: {
       install: {
         title: '1. Install the kit',
-        text: 'It is a git dependency next to Playwright: replace the address with that of your copy of this repository. npm compiles the kit while it installs it.',
+        text: 'The first line makes a package in your copy of this repository, here ../session-lab; the second installs it next to Playwright. A git dependency works too. A folder does not: npm links it, and Playwright does not run with a second copy of itself.',
       },
       serve: {
         title: '2. Let Playwright start the server',
@@ -42,7 +34,7 @@ export const testing = {
       title: 'Run',
       own: 'With the server that Playwright starts',
       here: 'Against the server of this page',
-      note: 'Each test creates a bench of its own there, and leaves yours as it is.',
+      note: 'Each test creates a bench of its own there, and leaves yours as it is. Set outputDir if the suite has no package.json of its own: Playwright deletes test-results next to the nearest one.',
     },
     starter: {
       title: 'Or start from a project',
@@ -153,6 +145,8 @@ export const testing = {
       n === 1 ? 'A planted bug is active in this bench:' : `${n} planted bugs are active in this bench:`,
     switchAllOff: 'Switch all off',
     none: 'No planted bug is active in this bench.',
+    unknown: (id: string) =>
+      `The address names a planted bug that does not exist: ${id}. Choose one of the list.`,
     filter: 'Mechanism',
     allMechanisms: 'All mechanisms',
     bugs: (n: number) => `Planted bugs (${n})`,

@@ -1,20 +1,12 @@
 import type { TestingWords } from '../../testing/_ui/use-testing-words.ts'
+import { pageSections } from './page-sections.zh.ts'
 
 export const testing: TestingWords = {
   title: '针对本应用编写测试',
   intro:
     '会话类 Playwright 测试的目标应用：每个测试有自己的实验台，测试可以推进服务器的时钟、按需注入故障，植入的缺陷则显示测试套件遗漏了什么。',
   sectionsLabel: '分区',
-  sections: {
-    start: '开始',
-    worlds: '测试环境',
-    mutations: '植入的缺陷',
-    selectors: '选择器',
-    suite: '示例套件',
-    console: 'API 控制台',
-    recorder: '录制器',
-    runs: '变异测试',
-  },
+  sections: pageSections.testing,
   loading: '正在加载……',
   failed: '无法从服务器读取。',
   copy: '复制',
@@ -26,7 +18,7 @@ export const testing: TestingWords = {
     steps: {
       install: {
         title: '1. 安装测试工具包',
-        text: '它是与 Playwright 并列的 git 依赖：把地址换成你的仓库副本的地址。npm 在安装时编译工具包。',
+        text: '第一行在你的仓库副本（此处为 ../session-lab）中打包，第二行把它与 Playwright 一起安装。也可以用 git 依赖；不能直接依赖目录，因为 npm 会建立链接，而 Playwright 不允许同时加载两份自身。',
       },
       serve: {
         title: '2. 让 Playwright 启动服务器',
@@ -41,7 +33,7 @@ export const testing: TestingWords = {
       title: '运行',
       own: '使用 Playwright 启动的服务器',
       here: '针对本页面的服务器',
-      note: '每个测试在其中创建自己的实验台，不改变你的实验台。',
+      note: '每个测试在其中创建自己的实验台，不改变你的实验台。套件没有自己的 package.json 时，请设置 outputDir：Playwright 会清空最近的 package.json 旁边的 test-results。',
     },
     starter: {
       title: '或者从现成的项目开始',
@@ -147,6 +139,7 @@ export const testing: TestingWords = {
     active: (n) => `这个实验台上有 ${n} 个植入的缺陷处于启用状态：`,
     switchAllOff: '全部关闭',
     none: '这个实验台上没有启用植入的缺陷。',
+    unknown: (id) => `地址中的缺陷 ${id} 不存在。请从列表中选择一个。`,
     filter: '机制',
     allMechanisms: '所有机制',
     bugs: (n) => `植入的缺陷（${n}）`,

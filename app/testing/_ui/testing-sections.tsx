@@ -1,17 +1,9 @@
 import type { ComponentType } from 'react'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
+import { PAGE_SECTIONS } from '../../_ui/shell/page-sections.ts'
 
 /** The sections of the page, in the order in which they are listed. */
-export const TESTING_SECTION_IDS = [
-  'start',
-  'worlds',
-  'mutations',
-  'selectors',
-  'suite',
-  'console',
-  'recorder',
-  'runs',
-] as const
+export const TESTING_SECTION_IDS = PAGE_SECTIONS.testing
 export type TestingSectionId = (typeof TESTING_SECTION_IDS)[number]
 
 /** The sections of the page. Each loads when it is first shown. */

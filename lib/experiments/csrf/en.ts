@@ -20,7 +20,7 @@ export const en = {
   },
   hints: {
     transfer:
-      '“More”, “Transfer 10” on a lane, then “Inspect” it and open “Wire”. “Copy as” has a form with the credential.',
+      '“More”, “Transfer 10” on a lane, then “Inspect” it and open “Wire”. “As code” has a form with the credential.',
     'same-site': 'Add -H "Sec-Fetch-Site: same-site" to the copied command. Ports do not count in a site.',
     'without-cookie':
       'A browser does not add a SameSite=Lax cookie to a POST from another site. What is left of the request?',

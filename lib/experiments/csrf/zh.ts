@@ -18,7 +18,7 @@ export const zh = {
     blocked: '启用防护后，same-site 请求被拒绝，Alice 自己的转账和跨站链接被接受',
   },
   hints: {
-    transfer: '在一条泳道上选择“更多”“转账 10”，然后“查看”它并打开“原始报文”。“复制为”有包含凭据的形式。',
+    transfer: '在一条泳道上选择“更多”“转账 10”，然后“查看”它并打开“原始报文”。“代码”有包含凭据的形式。',
     'same-site': '在复制的命令中加上 -H "Sec-Fetch-Site: same-site"。站点不区分端口。',
     'without-cookie': '浏览器不会把 SameSite=Lax 的 Cookie 加到来自另一站点的 POST 上。请求还剩下什么？',
     'cross-site': '从命令中删去 Cookie 头部，并发送 -H "Sec-Fetch-Site: cross-site"。',

@@ -12,6 +12,7 @@ import { MainStart } from '../../../_ui/shell/skip-link.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
 import { usePresentWords } from '../../../_ui/words/use-present-words.ts'
 import { useBenchKeys } from '../shortcuts.ts'
+import { BenchSigns } from '../signs/bench-signs.tsx'
 import { PresentBar } from '../top-bar.tsx'
 import { ActsRow } from './acts-row.tsx'
 import { PresentExperiment } from './present-experiment.tsx'
@@ -30,6 +31,7 @@ export function PresentBench() {
     <div className="flex min-h-dvh flex-col">
       <PresentBar />
       <Banner />
+      <BenchSigns />
       <main data-focus-fallback tabIndex={-1} className="flex flex-1 flex-col outline-none">
         <MainStart />
         <Announcer />

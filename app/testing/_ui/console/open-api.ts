@@ -45,7 +45,7 @@ export interface Operation {
   readonly method: string
   readonly path: string
   readonly summary: string
-  /** The first part of its path: operations with the same one are listed together. */
+  /** {@link FIRST}, or the first part of its path: operations with the same one are listed together. */
   readonly group: string
   readonly parameters: readonly Parameter[]
   /** Of a JSON body; null if it has none. */
@@ -54,14 +54,31 @@ export interface Operation {
   readonly isStream: boolean
 }
 
-/** All operations, by group in the order of the document. */
+/** The group of the operations that a first visitor needs. */
+export const FIRST = 'first'
+
+const FIRST_OPERATIONS = [
+  'GET /api/bench',
+  'POST /api/bench/clock',
+  'POST /api/{mechanism}/login',
+  'GET /api/{mechanism}/me',
+  'POST /api/{mechanism}/logout',
+]
+/** The groups that follow; the others are in the order of the document. */
+const FIRST_GROUPS = [FIRST, '/api/bench', '/api/benches', '/api/{mechanism}', '/api/sessions', '/api/events']
+
+/** All operations by group: first what a visitor needs to begin with. */
 export function operationsOf({ paths }: OpenApiDocument): readonly Operation[] {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
   )
   const groups = Map.groupBy(all, ({ group }) => group)
-  return Array.from(groups.values()).flat()
+  groups.get(FIRST)?.sort((x, y) => rankOf(x) - rankOf(y))
+  const names = new Set([...FIRST_GROUPS, ...groups.keys()])
+  return Array.from(names).flatMap((name) => groups.get(name) ?? [])
 }
+
+const rankOf = ({ method, path }: Operation) => FIRST_OPERATIONS.indexOf(`${method} ${path}`)
 
 function operationOf(
   method: string,
@@ -74,7 +91,7 @@ function operationOf(
     method: method.toUpperCase(),
     path,
     summary,
-    group: groupOf(path),
+    group: FIRST_OPERATIONS.includes(`${method.toUpperCase()} ${path}`) ? FIRST : groupOf(path),
     parameters,
     body: requestBody?.content['application/json']?.schema ?? null,
     isStream: types.includes('text/event-stream'),

@@ -39,6 +39,7 @@ export function OperationForm({ of, schemas }: OperationFormProps) {
   const { run, stop, isRunning, outcome, sent } = useConsoleRun()
   const problem = problemOfDraft(of, draft)
   const why = confirmationOf(of)
+  const deletes: Readonly<Record<string, string>> = words.deletes
   const request = requestOfDraft(of, draft)
   const isLogin = of.body !== null && 'password' in (resolved(of.body, schemas).properties ?? {})
 
@@ -122,7 +123,7 @@ export function OperationForm({ of, schemas }: OperationFormProps) {
       </form>
       {isAsking && why && (
         <ConfirmRequest
-          why={words.why[why]}
+          why={deletes[`${of.method} ${of.path}`] ?? words.why[why]}
           request={request}
           onConfirm={() => run(request)}
           onClose={() => setAsking(false)}

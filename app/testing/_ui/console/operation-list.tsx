@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import { type Operation, searchOperations } from './open-api.ts'
+import { FIRST, type Operation, searchOperations } from './open-api.ts'
 import { useConsoleWords } from './use-console-words.ts'
 
 interface OperationListProps {
@@ -11,7 +11,7 @@ interface OperationListProps {
   readonly onChoose: (id: string) => void
 }
 
-/** The operations by the first part of their paths, and a field that searches them. */
+/** The operations by group, and a field that searches them. */
 export function OperationList({ operations, chosen, onChoose }: OperationListProps) {
   const words = useConsoleWords()
   const [query, setQuery] = useState('')
@@ -34,8 +34,13 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
       {/* A place for absolutely positioned children: those for screen readers must not widen the page. */}
       <Scroller label={words.operations} className="relative mt-1 max-h-72 lanes:max-h-[75vh]">
         {groups.map(([group, members]) => (
-          <section key={group} aria-label={group} className="mt-3 first:mt-0">
-            <h3 className="sticky top-0 bg-paper py-0.5 font-mono text-xs text-faint">{group}</h3>
+          <section key={group} aria-labelledby={idOf(group)} className="mt-3 first:mt-0">
+            <h3
+              id={idOf(group)}
+              className={`sticky top-0 bg-paper py-0.5 text-xs text-faint ${group === FIRST ? '' : 'font-mono'}`}
+            >
+              {group === FIRST ? words.first : group}
+            </h3>
             <ul className="border-t border-hairline">
               {members.map((operation) => (
                 <li key={operation.id} className="border-b border-hairline">
@@ -53,6 +58,8 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
     </div>
   )
 }
+
+const idOf = (group: string) => `operations-${group}`
 
 function Choice({
   of: { method, path, summary },

@@ -1,7 +1,7 @@
+import type { MutationView, PlantedBugs } from '../../../_ui/lab/use-planted-bugs.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
 import { useTestingWords } from '../use-testing-words.ts'
-import type { MutationView, PlantedBugs } from './use-planted-bugs.ts'
 
 interface ActiveBugsProps {
   readonly mutations: readonly MutationView[]

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { type MutationView, usePlantedBugs } from '../../../_ui/lab/use-planted-bugs.ts'
 import { Select } from '../../../_ui/parts/select.tsx'
 import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
@@ -9,7 +10,6 @@ import { useTestingWords } from '../use-testing-words.ts'
 import { ActiveBugs } from './active-bugs-notice.tsx'
 import { BugRow } from './bug-row.tsx'
 import { useLinkedBug } from './use-linked-bug.ts'
-import { type MutationView, usePlantedBugs } from './use-planted-bugs.ts'
 
 interface BugListProps {
   readonly mutations: readonly MutationView[]
@@ -40,6 +40,14 @@ export function BugList({ mutations, served }: BugListProps) {
   return (
     <div data-focus-fallback tabIndex={-1} className="flex max-w-[80rem] flex-col gap-5 outline-none">
       {served && <ActiveBugs mutations={mutations} planted={planted} />}
+      {open !== null && !mutations.some(({ id }) => id === open) && (
+        <p
+          role="alert"
+          className="max-w-3xl border-l-2 border-unavailable bg-wash py-2 pl-4 text-sm break-words"
+        >
+          {texts.unknown(open)}
+        </p>
+      )}
       <p role="alert" className="text-sm text-refused empty:hidden">
         {planted.problem && problemText(planted.problem, words)}
       </p>

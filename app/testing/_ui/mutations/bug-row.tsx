@@ -1,10 +1,10 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { MutationView, PlantedBugs } from '../../../_ui/lab/use-planted-bugs.ts'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
 import { useTestingWords } from '../use-testing-words.ts'
 import { BugFacts } from './bug-facts.tsx'
 import { bugRowId } from './use-linked-bug.ts'
-import type { MutationView, PlantedBugs } from './use-planted-bugs.ts'
 
 export interface BugRowProps {
   readonly mutation: MutationView

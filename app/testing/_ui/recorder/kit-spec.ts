@@ -1,30 +1,34 @@
 import { jsLiteral, jsString } from '../../../_ui/code/js-literal.ts'
 import { kitCode } from '../../../_ui/code/kit-code.ts'
 import { type KitSubjects, laneVariable, personOf, templateOf } from '../../../_ui/code/kit-route.ts'
+import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { CHANGED_PASSWORD } from './operator-steps.ts'
 import type { RecordedStep } from './recorded-step.ts'
-import { dependsOnNodes, preludeOf, type RecordingStart, withWaits, worldOptionsOf } from './spec-setting.ts'
+import { commentOf, createComments, type SpecTexts } from './spec-comments.ts'
+import { dependsOnNodes, preludeOf, withWaits, worldOptionsOf } from './spec-setting.ts'
 
 /* A recording as a spec with the kit (`session-lab/playwright`). */
 
 const FIXTURES = ['alice', 'bob', 'carol', 'mallory', 'phone', 'world', 'clock', 'faults', 'nodes', 'ledger']
 
-/** @param title of the test, in the language of the page */
-export function kitSpec(start: RecordingStart, recorded: readonly RecordedStep[], title: string): string {
+export function kitSpec(start: RecordingStart, recorded: readonly RecordedStep[], texts: SpecTexts): string {
   const before = preludeOf(start, recorded)
   const steps = withWaits(start, recorded)
   const named = new Set<string>()
   // The first writing finds the sessions that need a name of their own.
-  writeLines(start, [...before, ...steps], named, named)
-  const lines = writeLines(start, [...before, ...steps], named, new Set())
-  const used = lines.join('\n').replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
+  writeLines(start, [...before, ...steps], texts, named, named)
+  const lines = writeLines(start, [...before, ...steps], texts, named, new Set())
+  const code = lines.filter((line) => !line.startsWith('//')).join('\n')
+  const used = code.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
   const fixtures = FIXTURES.filter((name) => new RegExp(`(?<![\\w.])${name}\\b`).test(used))
   const options = worldOptionsOf(start)
   return [
     "import { expect, test } from 'session-lab/playwright'",
     '',
-    ...(Object.keys(options).length === 0 ? [] : [`test.use({ worldOptions: ${jsLiteral(options)} })`, '']),
-    `test(${jsString(title)}, async (${fixtures.length === 0 ? '' : `{ ${fixtures.join(', ')} }`}) => {`,
+    ...(Object.keys(options).length === 0
+      ? []
+      : [commentOf(texts.world), `test.use({ worldOptions: ${jsLiteral(options)} })`, '']),
+    `test(${jsString(texts.title)}, async (${fixtures.length === 0 ? '' : `{ ${fixtures.join(', ')} }`}) => {`,
     ...lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`),
     '})',
     '',
@@ -38,6 +42,7 @@ export function kitSpec(start: RecordingStart, recorded: readonly RecordedStep[]
 function writeLines(
   start: RecordingStart,
   steps: readonly RecordedStep[],
+  texts: SpecTexts,
   named: ReadonlySet<string>,
   unnamed: Set<string>,
 ): readonly string[] {
@@ -50,12 +55,14 @@ function writeLines(
   const constants = new Map<string, string>()
   const changed = new Set<string>()
   const lines: string[] = []
+  const commentsBefore = createComments(texts)
 
   const personOfStep = ({ client }: RecordedStep) =>
     client === 'mallory' || client === 'phone' ? client : main
   const laneSource = (key: string) => {
-    const [person = '', mechanism = ''] = key.split(' ')
-    return variables.get(key) ?? `${person}.on(${jsString(mechanism)})`
+    // The person may be an expression with spaces.
+    const at = key.lastIndexOf(' ')
+    return variables.get(key) ?? `${key.slice(0, at)}.on(${jsString(key.slice(at + 1))})`
   }
   const holderOf = (sessionId: string) => Array.from(current).find(([, id]) => id === sessionId)?.[0] ?? null
   const pathSource = (path: string) => {
@@ -91,11 +98,15 @@ function writeLines(
       headers: isForNode ? [['lab-node', node] as const] : [],
       body: body === null ? null : JSON.stringify(body),
     }
-    const code = kitCode(request, result, subjects(step))
-    lines.push(code)
     const key = mechanism === null ? null : `${personOfStep(step)} ${mechanism}`
-    const name = /^const (\w+) = /.exec(code)?.[1]
-    if (key !== null && name !== undefined) variables.set(key, name)
+    lines.push(...commentsBefore(step))
+    // With a variable for its lane, a login is an expectation like any other act.
+    if (step.begins && result.status < 400 && key !== null && !variables.has(key)) {
+      const variable = variableOf(step, mechanism ?? '')
+      lines.push(`const ${variable} = ${laneSource(key)}`)
+      variables.set(key, variable)
+    }
+    lines.push(kitCode(request, result, subjects(step)))
     if (key !== null && sessionId !== null && path.endsWith('/steal')) {
       current.set(`${path.split('/')[3]} ${mechanism}`, sessionId)
     } else if (key !== null && sessionId !== null && result.status < 400) current.set(key, sessionId)
@@ -114,4 +125,12 @@ function writeLines(
     }
   }
   return lines
+}
+
+/** Of a lane: `jwt`; of a simulated client, `phoneJwt`. */
+function variableOf({ client }: RecordedStep, mechanism: string): string {
+  const lane = laneVariable(mechanism)
+  return client === 'phone' || client === 'mallory'
+    ? client + lane.charAt(0).toUpperCase() + lane.slice(1)
+    : lane
 }

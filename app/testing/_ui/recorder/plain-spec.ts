@@ -1,30 +1,36 @@
 import { expression, jsLiteral, jsString } from '../../../_ui/code/js-literal.ts'
 import { laneVariable, templateOf } from '../../../_ui/code/kit-route.ts'
+import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { CHANGED_PASSWORD } from './operator-steps.ts'
 import type { RecordedStep } from './recorded-step.ts'
-import { dependsOnNodes, preludeOf, type RecordingStart, withWaits, worldOptionsOf } from './spec-setting.ts'
+import { commentOf, createComments, type SpecTexts } from './spec-comments.ts'
+import { dependsOnNodes, preludeOf, withWaits, worldOptionsOf } from './spec-setting.ts'
 
 /* A recording as a spec without the kit: the requests of the page, on a bench that the test creates. */
 
-/** @param title of the test, in the language of the page */
-export function plainSpec(start: RecordingStart, recorded: readonly RecordedStep[], title: string): string {
+export function plainSpec(
+  start: RecordingStart,
+  recorded: readonly RecordedStep[],
+  texts: SpecTexts,
+): string {
   const steps = [...preludeOf(start, recorded), ...withWaits(start, recorded)]
   const { mutations, ...options } = { mutations: undefined, ...worldOptionsOf(start) }
   const lines = [
     ...(mutations
       ? [`await client.patch('/api/bench/mutations', { data: ${jsLiteral({ active: mutations })} })`]
       : []),
-    ...writeRequests(start, steps),
+    ...writeRequests(start, steps, texts),
   ]
   const text = lines.join('\n')
   const bench = { clock: { frozen: true }, ...options }
   return [
     "import { expect, test } from '@playwright/test'",
     '',
-    "const baseURL = process.env.SESSION_LAB_URL ?? 'http://127.0.0.1:3000'",
+    "const baseURL = process.env.SESSION_LAB_URL || 'http://127.0.0.1:3000'",
     '',
-    `test(${jsString(title)}, async ({ playwright, request }) => {`,
+    `test(${jsString(texts.title)}, async ({ playwright, request }) => {`,
     ...[
+      commentOf(texts.world),
       "const created = await request.post(baseURL + '/api/benches', {",
       `  data: ${jsLiteral(bench, '  ')},`,
       '})',
@@ -59,7 +65,11 @@ function namedSessions(steps: readonly RecordedStep[]): ReadonlySet<string> {
   return new Set(begun.filter((id) => ends.includes(id) || paths.some((path) => path.includes(id))))
 }
 
-function writeRequests(start: RecordingStart, steps: readonly RecordedStep[]): readonly string[] {
+function writeRequests(
+  start: RecordingStart,
+  steps: readonly RecordedStep[],
+  texts: SpecTexts,
+): readonly string[] {
   const named = namedSessions(steps)
   const needsNodes = dependsOnNodes(start, steps)
   /** The constant of each session that has one, and the tokens of each lane whose carrier is bearer. */
@@ -67,6 +77,7 @@ function writeRequests(start: RecordingStart, steps: readonly RecordedStep[]): r
   const tokens = new Map<string, string>()
   const changed = new Set<string>()
   const lines: string[] = []
+  const commentsBefore = createComments(texts)
   let hasResponse = false
 
   for (const step of steps) {
@@ -85,6 +96,7 @@ function writeRequests(start: RecordingStart, steps: readonly RecordedStep[]): r
     }
     const last = Object.keys(options).length === 0 ? '' : `, ${jsLiteral(options)}`
     const at = templateOf(path, Object.fromEntries(constants))
+    lines.push(...commentsBefore(step))
     lines.push(`${hasResponse ? '' : 'let '}response = await client.${method.toLowerCase()}(${at}${last})`)
     hasResponse = true
     lines.push(...assertions(step))

@@ -11,6 +11,9 @@ export interface SessionEnd {
   readonly reason: string
 }
 
+/** Why a step is in the spec: `before` sets up what the bench already had, `wait` lets recorded time pass. */
+export type StepNote = 'before' | 'recorded' | 'wait'
+
 /** A request of the recording, as the page sends it: for a simulated client, to the route of that client. */
 export interface RecordedStep {
   readonly client: StepClient
@@ -35,6 +38,8 @@ export interface RecordedStep {
   readonly advancesSeconds: number
   /** Whether the result depends on the time since an earlier step. */
   readonly isTimely: boolean
+  /** Of a step that was added; a recorded one has none. */
+  readonly note?: StepNote
 }
 
 /** The facts of a request that was accepted, and that states nothing else. */

@@ -1,30 +1,23 @@
 'use client'
 
 import { useState } from 'react'
-import { usePreference } from '../../../_ui/display/preference.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
-import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { keepRecording, startOf, stopRecording, useRecording } from '../../../_ui/lab/kept-recording.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LinkButton } from '../../../_ui/parts/link-button.tsx'
 import { timeOfDay } from '../../../_ui/words/format.ts'
 import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
-import { type KeptRecording, keptRecording, recordingIn, startOf } from './kept-recording.ts'
 import { SpecPreview } from './spec-preview.tsx'
 import { stepsOf } from './steps-of-events.ts'
 import { useRecorded } from './use-recorded.ts'
 import { useRecorderWords } from './use-recorder-words.ts'
 
-const keep = (recording: KeptRecording | null) =>
-  keptRecording.set(recording === null ? '' : JSON.stringify(recording))
-
 /** Writes a spec of what is done on the bench while it records: on this page, on the others, and in other tabs. */
 export function RecorderSection() {
   const words = useRecorderWords()
   const page = useWords()
-  const bench = useLiveState((state) => state.bench?.publicName)
-  const text = usePreference(keptRecording)
-  const recording = recordingIn(text, bench)
+  const recording = useRecording()
   const [problem, setProblem] = useState<string | null>(null)
   const recorded = useRecorded(recording)
   const { steps, repeated, foreign } = stepsOf(recorded.events, recorded.facts)
@@ -33,14 +26,13 @@ export function RecorderSection() {
   async function begin(): Promise<void> {
     const { problem: refused, body } = await callApi('GET', '/api/bench')
     setProblem(refused && problemText(refused, page))
-    if (body) keep({ start: startOf(body), until: null })
+    if (body) keepRecording({ start: startOf(body), until: null })
   }
 
   async function stop(): Promise<void> {
     if (!recording) return
-    const { problem: refused, body } = await callApi('GET', '/api/bench')
+    const refused = await stopRecording(recording)
     setProblem(refused && problemText(refused, page))
-    if (body) keep({ ...recording, until: body.seq })
   }
 
   return (
@@ -59,7 +51,7 @@ export function RecorderSection() {
             {recording ? words.again : words.start}
           </Button>
         )}
-        {recording && <Button onClick={() => keep(null)}>{words.clear}</Button>}
+        {recording && <Button onClick={() => keepRecording(null)}>{words.clear}</Button>}
         <LinkButton href="/">{words.bench}</LinkButton>
       </div>
       <p role="status" className="mt-3 text-sm text-soft" data-recording={isRecording}>

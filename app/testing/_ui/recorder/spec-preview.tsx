@@ -2,12 +2,14 @@
 
 import { useState } from 'react'
 import { saveFile } from '../../../_ui/display/save-file.ts'
+import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { Choice } from '../../../_ui/parts/choice.tsx'
 import { CodeBlock } from '../code-block.tsx'
 import { kitSpec } from './kit-spec.ts'
 import { plainSpec } from './plain-spec.ts'
 import type { RecordedStep } from './recorded-step.ts'
-import { dependsOnAddresses, type RecordingStart } from './spec-setting.ts'
+import { dependsOnAddresses } from './spec-setting.ts'
 import { useRecorderWords } from './use-recorder-words.ts'
 
 const FILE = 'recorded.spec.ts'
@@ -19,24 +21,12 @@ const FORM_IDS = Object.keys(FORMS) as readonly Form[]
 export function SpecPreview({ start, steps }: { start: RecordingStart; steps: readonly RecordedStep[] }) {
   const words = useRecorderWords()
   const [form, setForm] = useState<Form>('kit')
-  const text = FORMS[form](start, steps, words.testTitle)
+  const text = FORMS[form](start, steps, words.spec)
   const save = () => saveFile(FILE, new Blob([text], { type: 'text/plain' }))
   return (
     <div className="mt-5">
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
-        <fieldset className="flex gap-1.5">
-          <legend className="sr-only">{words.form}</legend>
-          {FORM_IDS.map((id) => (
-            <Button
-              key={id}
-              className="aria-pressed:border-ink"
-              aria-pressed={id === form}
-              onClick={() => setForm(id)}
-            >
-              {words.forms[id]}
-            </Button>
-          ))}
-        </fieldset>
+        <Choice label={words.form} ids={FORM_IDS} names={words.forms} chosen={form} onChoose={setForm} />
         <Button onClick={save}>{words.save(FILE)}</Button>
       </div>
       <CodeBlock label={FILE} text={text} />

@@ -1,23 +1,7 @@
-import type { Policy, PresetId } from '#lib/core/policy.ts'
-import type { Instant } from '#lib/core/session.ts'
+import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { byOperator } from './operator-steps.ts'
 import { patchOfPreset } from './policy-patch.ts'
 import type { RecordedStep, StepClient } from './recorded-step.ts'
-
-/** The bench when the recording began: the world of the test begins like it. */
-export interface RecordingStart {
-  /** Its public name. */
-  readonly bench: string
-  /** The last event before the recording. */
-  readonly seq: string
-  readonly at: Instant
-  readonly offsetSeconds: number
-  readonly preset: PresetId
-  readonly policy: Policy
-  readonly nodes: readonly { readonly id: string; readonly up: boolean }[]
-  readonly redis: string
-  readonly mutations: readonly string[]
-}
 
 /** Options of the world, without those that every world has. */
 export function worldOptionsOf({ preset, policy, offsetSeconds, mutations }: RecordingStart) {
@@ -86,7 +70,7 @@ function loginBefore(start: RecordingStart, step: RecordedStep, client: StepClie
 
 /** What has to be done before the first step. */
 export function preludeOf(start: RecordingStart, steps: readonly RecordedStep[]): readonly RecordedStep[] {
-  return [...earlierLogins(start, steps), ...faultsOf(start)]
+  return [...earlierLogins(start, steps), ...faultsOf(start)].map((step) => ({ ...step, note: 'before' }))
 }
 
 /**
@@ -113,6 +97,7 @@ export function withWaits(start: RecordingStart, steps: readonly RecordedStep[])
           body: { advanceSeconds: seconds },
         }),
         advancesSeconds: seconds,
+        note: 'wait',
       },
       step,
     ]

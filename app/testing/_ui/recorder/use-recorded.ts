@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { objectOf } from '../../../_ui/code/request-code.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
+import type { KeptRecording } from '../../../_ui/lab/kept-recording.ts'
 import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { isAfter } from '../../../_ui/state/history.ts'
 import { readLedger } from '../../../_ui/timeline/backlog.ts'
-import type { KeptRecording } from './kept-recording.ts'
 import type { RequestFact } from './recorded-step.ts'
 
 /** What was read of a recording so far. */

@@ -22,7 +22,7 @@ export function RunReport({ run, mutations, name }: RunReportProps) {
   const results = resultsOf(run, mutations)
   const { score, state, bugs, controls, counts } = results
   const isVoid = score.overFitted.length > 0
-  const hasScore = !isVoid && state !== 'unfinished'
+  const hasScore = !isVoid && state !== 'unfinished' && state !== 'silent'
   const stateText = words.states[state](timeAndDay(run.at, Date.now()))
   return (
     <div data-run={run.run} data-state={state} className="mt-2 flex flex-col gap-6">
@@ -35,7 +35,7 @@ export function RunReport({ run, mutations, name }: RunReportProps) {
             {scoreText(results, words)}
           </p>
           <p className="mt-1 text-sm text-soft">{stateText}</p>
-          {state === 'running' && <Tried tried={score.tried} of={run.bugs.length} />}
+          {(state === 'running' || state === 'silent') && <Tried tried={score.tried} of={run.bugs.length} />}
           {isVoid && (
             <p
               className="mt-3 max-w-3xl border-l-2 border-refused bg-sunk py-2 pl-4 text-sm"

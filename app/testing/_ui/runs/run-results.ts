@@ -23,15 +23,22 @@ export interface RunRow {
 
 export interface RunResults {
   readonly score: MutationScore
-  readonly state: RunResult['state']
+  /** `silent`: it is running, as far as is known, and has sent nothing for a while. */
+  readonly state: RunResult['state'] | 'silent'
   readonly bugs: readonly RunRow[]
   readonly controls: readonly RunRow[]
   /** How many planted bugs have which result. */
   readonly counts: Readonly<Record<RunStatus, number>>
 }
 
+/** A run sends its results after every few tests; without any for this long, it was probably interrupted. */
+const SILENT_SECONDS = 300
+
 /** @param mutations the planted bugs and controls, as the server lists them */
-export function resultsOf({ state, bugs }: RunView, mutations: readonly MutationView[]): RunResults {
+export function resultsOf(
+  { state, bugs, silentSeconds }: RunView,
+  mutations: readonly MutationView[],
+): RunResults {
   const rows = bugs.map(({ id, status, killedBy }) => ({
     id,
     status,
@@ -44,7 +51,7 @@ export function resultsOf({ state, bugs }: RunView, mutations: readonly Mutation
   const score = mutationScore(rows, (id) => controls.some((control) => control.id === id))
   return {
     score,
-    state: runState(state, score),
+    state: state === 'running' && silentSeconds >= SILENT_SECONDS ? 'silent' : runState(state, score),
     bugs: planted,
     controls,
     counts: Object.fromEntries(

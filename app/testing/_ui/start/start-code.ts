@@ -1,7 +1,7 @@
-/* The commands of a project that tests against this app. The address stands for that of a copy of the repository, as in the starter project. */
+/* The commands of a project that tests against this app. The package is made in a copy of the repository, as for the starter project. */
 
-export const INSTALL = `npm install --save-dev @playwright/test \\
-  "session-lab@git+https://git.example.org/session-lab.git"
+export const INSTALL = `(cd ../session-lab && npm ci && npm run build:kit && npm pack)
+npm install --save-dev @playwright/test ../session-lab/session-lab-*.tgz
 npx playwright install chromium`
 
 export const RUN = 'npx playwright test'

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
-import { callApi, type Problem } from '../../../_ui/lab/api.ts'
-import { useLab, useLiveState } from '../../../_ui/lab/use-lab.tsx'
-import { activeBugs } from '../../../_ui/state/active-bugs.ts'
+import { activeBugs } from '../state/active-bugs.ts'
+import { callApi, type Problem } from './api.ts'
+import { useLab, useLiveState } from './use-lab.tsx'
 
 export type MutationView = ResponseBody<'/api/mutations', 'GET'>['mutations'][number]
 
