@@ -25,7 +25,8 @@ export default defineConfig({
   ignoreSnapshots: process.platform !== 'linux',
   fullyParallel: true,
   forbidOnly: Boolean(CI),
-  workers: 2,
+  // One more than the cores of a small machine: a test also waits.
+  workers: 3,
   // `npm test` lists each test that passed only when it was repeated.
   retries: CI ? 1 : 0,
   reporter: [['list']],

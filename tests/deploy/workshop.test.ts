@@ -134,7 +134,7 @@ function get(
 test('rehearses with simulated seats, says whether the machine will do, and ends', async () => {
   const { output } = await workshop(
     await freePort('0.0.0.0'),
-    ['--rehearse', '--seats', '5', '--seconds', '20'],
+    ['--rehearse', '--seats', '5', '--seconds', '3'],
     'for 5 seats',
   )
   expect(output()).toMatch(/seated +5 of 5/)
