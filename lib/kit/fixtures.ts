@@ -101,7 +101,7 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
         mutations,
         observedMutations,
       })
-      world.planted = planted
+      world.ofRun = { active: planted, observed: plan?.observed ?? [] }
       const readReach = plan && watchReach(world, plan)
       await use(world)
       if (plan && readReach) await closeVariant(await readReach(), testInfo, plan)

@@ -52,7 +52,10 @@ export class World {
   /** Is awaited before the bench is deleted: its event log ends with it. */
   onDelete: () => Promise<void> = async () => {}
   /** The bugs of a run of `session-lab mutate`: a test cannot switch them off by its own. */
-  planted: readonly string[] = []
+  ofRun: { readonly active: readonly string[]; readonly observed: readonly string[] } = {
+    active: [],
+    observed: [],
+  }
   private readonly operator: APIRequestContext
   private readonly cookies: StorageState['cookies']
   private readonly browser: OpenBrowser
@@ -163,7 +166,8 @@ export class World {
   /** Switches planted bugs; the others are switched off. */
   async setMutations(active: readonly string[]): Promise<void> {
     await this.must('PATCH', '/api/bench/mutations', {
-      active: Array.from(new Set([...active, ...this.planted])),
+      active: Array.from(new Set([...active, ...this.ofRun.active])),
+      ...(this.ofRun.observed.length > 0 && { observed: this.ofRun.observed }),
     })
   }
 

@@ -97,6 +97,22 @@ test('adds the bugs to those of a new bench, and leaves other bodies to the serv
   ])
 })
 
+test('keeps its bugs when the suite switches those of a bench', async () => {
+  const lab = await serve((_, outgoing) => outgoing.end('{}'))
+  const proxy = await proxyTo(lab.url)
+  await fetch(`${proxy.url}/api/bench/mutations`, { method: 'PATCH', body: '{"active":["m02"]}' })
+  expect(lab.received[0]?.body).toBe('{"active":["m02","m01"],"observed":[]}')
+})
+
+test('knows the routes under any spelling that the server takes', async () => {
+  const lab = await serve(created)
+  const proxy = await proxyTo(lab.url)
+  for (const path of ['/api/benches/', '//api/benches', '/api/benches?x=1'])
+    await fetch(new URL(proxy.url + path), { method: 'POST' })
+  for (const { body } of lab.received) expect(body).toContain('m01')
+  expect(proxy.requestCount()).toBe(3)
+})
+
 test('plants by header in a bench that was not created through it', async () => {
   const lab = await serve(created)
   const proxy = await proxyTo(lab.url)

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Outcome, scoreOf } from '#lib/kit/mutate/outcome.ts'
+import { type Outcome, type Scored, scoreOf } from '#lib/kit/mutate/outcome.ts'
 import { htmlReport } from '#lib/kit/mutate/report/html.ts'
 import { junitReport } from '#lib/kit/mutate/report/junit.ts'
 import { markdownReport } from '#lib/kit/mutate/report/markdown.ts'
 import { schemaReport } from '#lib/kit/mutate/report/schema.ts'
+import { noLoginText, scoreText } from '#lib/kit/mutate/report/texts.ts'
+import { MUTATIONS } from '#lib/mutants/index.ts'
 import { outcomeOf, scoredBug } from '../support/mutation-outcome.ts'
 
 /* The texts of the reports for people. */
@@ -83,4 +85,34 @@ test('states the server and its version, if it states one', () => {
     )
     expect(report(outcomeOf(results, { version: '' }))).not.toContain('which states')
   }
+})
+
+describe('a bug that is left out', () => {
+  const jwtOnly = MUTATIONS.filter(({ mechanisms }) => mechanisms.join() === 'jwt').map(({ id }) => id)
+  const [first = '', second = ''] = jwtOnly
+  const counted = [scoredBug('m01', 'Killed'), scoredBug('m04', 'Survived')]
+  const score = (results: readonly Scored[]) => scoreText(scoreOf(results))
+
+  test('is in the sentence with the score, in the terminal and in each report', () => {
+    const results = [...counted, scoredBug(first, 'Ignored'), scoredBug(second, 'Ignored')]
+    const sentence =
+      '1 of 2 planted bugs killed: 50 %; 50 % of those that the suite reached; 2 of 4 are left out: no login with JWT succeeded.'
+    expect(score(results)).toBe(sentence)
+    expect(markdown(outcomeOf(results))).toContain(sentence)
+    expect(shown(html(outcomeOf(results)))).toContain(`<h1>${sentence}</h1>`)
+  })
+
+  test('is not named if there is none, and names each mechanism once', () => {
+    expect(score(counted)).toBe('1 of 2 planted bugs killed: 50 %; 50 % of those that the suite reached.')
+    expect(noLoginText(['jwt', 'server-session', 'jwt'])).toBe(
+      'no login with JWT or Server-side session succeeded',
+    )
+  })
+
+  test('does not count, and neither does a control, so that there may be no score', () => {
+    expect(score([scoredBug(first, 'Ignored')])).toBe(
+      'No planted bug was counted; 1 of 1 is left out: no login with JWT succeeded, so there is no score.',
+    )
+    expect(score([scoredBug('c01', 'Survived')])).toBe('No planted bug was counted, so there is no score.')
+  })
 })

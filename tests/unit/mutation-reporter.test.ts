@@ -50,6 +50,12 @@ const soon = { timeout: 200 }
 const TESTS: Readonly<Record<string, readonly [body: string, failure: string | null]>> = {
   expect: ['expect(1).toBe(2)', 'assertion'],
   'expect with a message': ["expect(1, 'words').toBe(2)", 'assertion'],
+  'expect with the words of a call': ["expect(1, 'page.goto: is refused').toBe(2)", 'assertion'],
+  'expect in a boxed step': ["await test.step('step', () => expect(1).toBe(2), { box: true })", 'assertion'],
+  'own matcher in a boxed step': [
+    "await test.step('step', () => own(1).toBeOwn(), { box: true })",
+    'assertion',
+  ],
   'own matcher': ['own(1).toBeOwn()', 'assertion'],
   'soft, then an error': ["expect.soft(1).toBe(2); throw new TypeError('x')", 'assertion'],
   'node:assert': ['assert.equal(1, 2)', 'assertion'],

@@ -7,7 +7,7 @@ import { readJunit } from '#lib/kit/mutate/junit.ts'
 import type { Bug } from '#lib/kit/mutate/lab.ts'
 import { readOptions, UsageError } from '#lib/kit/mutate/options.ts'
 import { type Outcome, type Scored, scoreOf } from '#lib/kit/mutate/outcome.ts'
-import { bugsOf, titleOf, variantOf, variantWith } from '#lib/kit/mutate/plan.ts'
+import { afterVariant, bugsOf, titleOf, variantOf, variantWith } from '#lib/kit/mutate/plan.ts'
 import { htmlReport } from '#lib/kit/mutate/report/html.ts'
 import { junitReport } from '#lib/kit/mutate/report/junit.ts'
 import { markdownReport } from '#lib/kit/mutate/report/markdown.ts'
@@ -304,6 +304,11 @@ describe('JUnit reports', () => {
       '<failure type="failure" message="System.NullReferenceException : Object">x</failure>',
       'error',
     ],
+    [
+      'two problems of one test',
+      '<error message="teardown failed" type="TypeError">x</error><failure message="x" type="AssertionError">x</failure>',
+      'assertion',
+    ],
     ['NUnit', '<failure message="  Expected: 401&#10;  But was:  200">x</failure>', 'assertion'],
     [
       'Go',
@@ -332,11 +337,17 @@ assertion \`left == right\` failed</failure>`,
 })
 
 describe('titles', () => {
-  const plan = { variants: ['m01', 'none', 'c01+c02'], observed: [], selected: null, results: '' }
+  const plan = {
+    variants: ['m01', 'none', afterVariant('m01'), 'c01+c02'],
+    observed: [],
+    selected: null,
+    results: '',
+  }
 
   test('have the bug, and lose it again', () => {
     expect(variantOf(titleOf('logs out', 'm01'), plan)).toEqual({ title: 'logs out', variant: 'm01' })
     expect(bugsOf(titleOf('logs out', 'none'), plan)).toEqual([])
+    expect(bugsOf(titleOf('logs out', afterVariant('m01')), plan)).toEqual([])
     expect(bugsOf('logs out', plan)).toEqual([])
     expect(bugsOf(titleOf('logs out', variantWith(['c01', 'c02'])), plan)).toEqual(['c01', 'c02'])
   })

@@ -124,10 +124,10 @@ describe('the report of a run', () => {
     expect(view('ended', [pending]).state).toBe('unfinished')
   })
 
-  test('states that a run has sent nothing for five minutes, unless it has ended', () => {
+  test('states that a run has sent nothing for two minutes, unless it has ended', () => {
     const killed = { id: 'm01', status: 'Killed' } as const
-    expect(view('running', [killed], 299).state).toBe('running')
-    expect(view('running', [killed], 300).state).toBe('silent')
+    expect(view('running', [killed], 119).state).toBe('running')
+    expect(view('running', [killed], 120).state).toBe('silent')
     expect(view('ended', [killed], 3000).state).toBe('ended')
   })
 })

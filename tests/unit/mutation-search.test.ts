@@ -11,9 +11,11 @@ import type { RunOptions, Suite, SuiteRun } from '#lib/kit/mutate/suite.ts'
 /* The search with suites whose results each test states. */
 
 let lab: Lab
-const server = createServer((_, outgoing) =>
-  outgoing.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"b1","users":[]}'),
-)
+let benches = 0
+const server = createServer((_, outgoing) => {
+  benches += 1
+  outgoing.writeHead(201, { 'content-type': 'application/json' }).end(`{"id":"b${benches}","users":[]}`)
+})
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -56,18 +58,20 @@ const run = (tests: readonly TestLine[], more: Partial<SuiteRun> = {}): SuiteRun
   tests,
   errors: [],
   dependent: null,
+  isOverdue: false,
   code: 0,
   durationMs: 1,
   ...more,
 })
 
-/** A suite that has these results, run by run; the last one for all further runs. */
+/** A suite that creates a bench and has these results, run by run; the last one for all further runs. */
 function suiteOf(...runs: readonly SuiteRun[]): Suite & { readonly ran: RunOptions[] } {
   const ran: RunOptions[] = []
   return {
     ran,
     async run(options) {
       ran.push(options)
+      await fetch(`${options.url}/api/benches`, { method: 'POST' })
       return runs[Math.min(ran.length, runs.length) - 1] as SuiteRun
     },
   }
@@ -104,6 +108,27 @@ describe('the baseline', () => {
     await expect(baseline(green, red, run([failed('a')], { code: 1 }))).rejects.toThrow(NoBaseline)
   })
 
+  test('gives each bug a run of its own if a test does not run under its title of a round', async () => {
+    const first = run([line('a'), line('b')])
+    expect((await baseline(first, run([line('a', { variant: 'none' })]), first)).notes).toContain(
+      'b does not run',
+    )
+  })
+
+  test('names the places of the tests in the files of the suite', async () => {
+    const suite = suiteOf(
+      run([line('a', { file: 'a.spec.ts', line: 7 })]),
+      run([line('a', { file: 'variants.ts', line: 18, variant: 'none' })]),
+    )
+    const { tests } = await runBaseline(suite, lab, [bug('m01')], () => {})
+    expect(tests).toMatchObject([{ file: 'a.spec.ts', line: 7 }])
+  })
+
+  test('is impossible if the suite sends its requests elsewhere', async () => {
+    const elsewhere = { run: async () => run([line('a', { reach: { bugs: [], mechanisms: [] } })]) }
+    await expect(runBaseline(elsewhere, lab, [bug('m01')], () => {})).rejects.toThrow('SESSION_LAB_URL')
+  })
+
   test('gives each bug a run of its own if a test was declared without the kit', async () => {
     expect((await baseline(run([line('a')]))).notes).toContain('mergeTests')
   })
@@ -130,32 +155,38 @@ describe('a bug in rounds', () => {
     const statuses: string[] = []
     const suite = suiteOf(
       run([{ ...failed('a'), variant: 'm01' }]),
-      run([{ ...failed('a'), variant: 'm01' }, line('a', { variant: 'none' })]),
+      run([{ ...failed('a'), variant: 'm01' }, line('a', { variant: 'none-after-m01' })]),
     )
     await tryByRound([bug('m01')], {
       ...rounds(suite, [line('a')]),
       note: (_, trials) => statuses.push(trials[0]?.result().status ?? ''),
     })
     expect(statuses).toEqual(['Pending', 'Killed'])
-    expect(suite.ran[1]?.plan?.selected).toEqual({ a: ['none', 'm01'] })
+    expect(suite.ran[1]?.plan?.selected).toEqual({ a: ['m01', 'none-after-m01'] })
   })
 
-  test('is not killed by a test that fails without it, too, when others do not run before', async () => {
+  test('is not killed by a test that fails after it without a bug, too', async () => {
     const suite = suiteOf(
       run([{ ...failed('a'), variant: 'm01' }]),
       run([
         { ...failed('a'), variant: 'm01' },
-        { ...failed('a'), variant: 'none' },
+        { ...failed('a'), variant: 'none-after-m01' },
       ]),
     )
     await expect(tryByRound([bug('m01')], rounds(suite, [line('a')]))).rejects.toThrow(DependentTests)
+  })
+
+  test('is not tried in rounds if an error is of no test', async () => {
+    const suite = suiteOf(run([line('a', { variant: 'm01' })], { errors: ['A fixture of a worker failed.'] }))
+    await expect(tryByRound([bug('m01')], rounds(suite, [line('a')]))).rejects.toThrow('of no test')
   })
 })
 
 describe('a bug in runs of its own', () => {
   const statusOf = async (...runs: readonly SuiteRun[]) => {
     const suite = suiteOf(...runs)
-    const { status, killedBy } = await tryByProcess(suite, lab, bug('m01'), () => {})
+    const baseline = { suiteMs: 1, tests: [line('a')] }
+    const { status, killedBy } = await tryByProcess(bug('m01'), { suite, lab, baseline, note: () => {} })
     return [status, killedBy, suite.ran.length]
   }
   const a = run([failed('a')])
@@ -172,6 +203,13 @@ describe('a bug in runs of its own', () => {
     ['is killed after an error only by a test that fails twice', [broken, b, b], ['Killed', 'b', 3]],
     ['is not killed after an error by a test that fails once', [broken, b, green], ['Survived', null, 3]],
     ['is unclear if the test breaks each time', [broken, broken], ['RuntimeError', null, 2]],
+    ['is unclear if tests are missing', [run([])], ['RuntimeError', null, 1]],
+    [
+      'is unclear if the command fails without a failed test',
+      [run([line('a')], { code: 1 })],
+      ['RuntimeError', null, 1],
+    ],
+    ['is unclear if the command does not end', [run([], { isOverdue: true })], ['Timeout', null, 1]],
   ])('%s', async (_, runs, expected) => {
     expect(await statusOf(...runs)).toEqual(expected)
   })

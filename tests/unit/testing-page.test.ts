@@ -32,7 +32,7 @@ describe('a call of the kit and the request without it', () => {
   test.each(forms)('are the same: %s', async (_, id, form) => {
     const sent: Sent[] = []
     const world: World = Object.assign(Object.create(World.prototype), {
-      planted: [],
+      ofRun: { active: [], observed: [] },
       must: async (method: string, path: string, data: unknown) => {
         sent.push([method, path, data])
         return { body: {} }

@@ -1,9 +1,20 @@
-import { seconds } from './baseline.ts'
+import { type Baseline, seconds } from './baseline.ts'
 import type { Bug, Lab } from './lab.ts'
 import { startProxy } from './proxy.ts'
 import type { TestLine } from './reporter.ts'
 import type { Suite, SuiteRun } from './suite.ts'
 import { notKilled, type TrialResult, unclearResult } from './trial.ts'
+
+export interface Processes {
+  readonly suite: Suite
+  readonly lab: Lab
+  readonly baseline: Pick<Baseline, 'suiteMs' | 'tests'>
+  readonly note: (line: string) => void
+}
+
+/** A run with a bug may take this many times as long as without one, and a minute. */
+const SLOWEST = 10
+const MIN_LIMIT_MS = 60_000
 
 /** Two for a test that fails twice, and one more if the first run ended before it. */
 const MAX_RUNS = 3
@@ -13,15 +24,14 @@ const MAX_RUNS = 3
  * failure, then to its end, until an assertion of the same test has failed in two runs.
  */
 export async function tryByProcess(
-  suite: Suite,
-  lab: Lab,
   bug: Bug,
-  note: (line: string) => void,
+  { suite, lab, baseline, note }: Processes,
 ): Promise<TrialResult> {
+  const limitMs = MIN_LIMIT_MS + SLOWEST * baseline.suiteMs
   const run = async (untilFailure: boolean) => {
     const proxy = await startProxy(lab, { mutations: [bug.id], observedMutations: [] })
     try {
-      return await suite.run({ url: proxy.url, env: await lab.benchFor(proxy.url), untilFailure })
+      return await suite.run({ url: proxy.url, env: await lab.benchFor(proxy.url), untilFailure, limitMs })
     } finally {
       await proxy.close()
     }
@@ -38,7 +48,7 @@ export async function tryByProcess(
     isOpen = killer === undefined && mayKill && runs.length < MAX_RUNS
   }
   const durationMs = runs.reduce((sum, each) => sum + each.durationMs, 0)
-  const result = resultOf(runs, killer)
+  const result = resultOf(runs, killer, baseline.tests.filter(({ passed }) => passed).length)
   note(`${bug.id}: ${result.killedBy ?? result.reason.replace(/\.$/, '')} in ${seconds(durationMs)}`)
   return result
 }
@@ -47,14 +57,23 @@ const failures = ({ tests }: SuiteRun) => tests.filter(({ passed }) => passed ==
 const assertionsIn = (run: SuiteRun) => failures(run).filter(({ failure }) => failure === 'assertion')
 const hasFailed = (run: SuiteRun, test: string) => assertionsIn(run).some((each) => each.test === test)
 
-function resultOf(runs: readonly SuiteRun[], killer: TestLine | undefined): TrialResult {
+/** @param expected tests that pass without a bug */
+function resultOf(runs: readonly SuiteRun[], killer: TestLine | undefined, expected: number): TrialResult {
   const testsCompleted = Math.max(...runs.map(({ tests }) => tests.length))
   if (killer) return { status: 'Killed', reason: killer.message, killedBy: killer.test, testsCompleted }
   const last = runs.at(-1)
   const [unclear] = last ? failures(last) : []
-  const broken = last?.errors[0]
   if (unclear) return unclearResult(unclear, testsCompleted)
-  if (broken !== undefined || testsCompleted === 0)
-    return notKilled('RuntimeError', `Unclear: ${broken ?? 'the command ran no test'}`, testsCompleted)
+  if (last?.isOverdue)
+    return notKilled('Timeout', 'Unclear: the command did not end in time.', testsCompleted)
+  const broken = last && (last.errors[0] ?? missingIn(last, expected))
+  if (broken) return notKilled('RuntimeError', `Unclear: ${broken}`, testsCompleted)
   return notKilled('Survived', `Reached, and all ${testsCompleted} tests passed.`, testsCompleted)
+}
+
+/** What a run without a failed test lacks. */
+function missingIn({ tests, code }: SuiteRun, expected: number): string | null {
+  const ran = tests.filter(({ passed }) => passed).length
+  if (ran < expected) return `only ${ran} of ${expected} tests ran, and the command ended with code ${code}`
+  return code === 0 ? null : `no test failed, but the command ended with code ${code}`
 }

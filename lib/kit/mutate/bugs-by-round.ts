@@ -2,7 +2,7 @@ import type { Baseline } from './baseline.ts'
 import { seconds } from './baseline.ts'
 import type { Bug, Lab } from './lab.ts'
 import { likenessTo } from './likeness.ts'
-import { NO_BUG, variantWith } from './plan.ts'
+import { afterVariant, NO_BUG, variantWith } from './plan.ts'
 import type { Suite } from './suite.ts'
 import { Trial } from './trial.ts'
 
@@ -19,14 +19,14 @@ export interface Rounds {
   readonly note: (line: string, trials: readonly Trial[]) => void
 }
 
-/** A suite one of whose tests fails without a bug if it runs apart from the others. */
+/** A suite whose tests cannot run apart from each other. The message says why. */
 export class DependentTests extends Error {}
 
 /**
  * Tries the bugs with a suite that uses the kit: each round is one process, in which every world has a bug of its own. Only tests
  * that reach a bug run with it, and the search for a bug ends with the test that exposes it. The controls change nothing that a
  * contract promises, so they are tried together, and apart only if a test reports one. A test that repeats its failure runs
- * once more without a bug: if it fails then, too, it depends on tests that did not run.
+ * without a bug after it: if it fails then, too, it depends on tests that did not run, or on what a failed test has left behind.
  * @throws RunBroke if a round ran no test
  * @throws DependentTests
  */
@@ -56,17 +56,19 @@ async function run(trials: readonly Trial[], { suite, lab, isStopped, note }: Ro
       .map((trial) => ({ trial, variant: variantWith(trial.bugs), tests: trial.next() }))
       .filter(({ tests }) => tests.length > 0)
     const selected: Record<string, string[]> = {}
-    const repeated = batches.flatMap(({ trial, tests }) => (trial.isRepeating ? tests : []))
     const select = (tests: readonly string[], variant: string) => {
       for (const test of tests) selected[test] = [...(selected[test] ?? []), variant]
     }
-    select(Array.from(new Set(repeated)), NO_BUG)
-    for (const { variant, tests } of batches) select(tests, variant)
-    const variants = [NO_BUG, ...batches.map(({ variant }) => variant)]
-    const done = await suite.run({ url: lab.url, plan: { observed: [], variants, selected } })
-    const dependent = done.tests.filter(({ variant, passed }) => variant === NO_BUG && passed === false)
     for (const { trial, variant, tests } of batches) {
-      if (dependent.some(({ test }) => tests.includes(test))) continue
+      select(tests, variant)
+      if (trial.isRepeating) select(tests, afterVariant(variant))
+    }
+    const variants = batches.flatMap(({ variant }) => [variant, afterVariant(variant)])
+    const done = await suite.run({ url: lab.url, plan: { observed: [], variants, selected } })
+    const dependent = done.tests.find((line) => line.variant?.startsWith(NO_BUG) && line.passed === false)
+    if (dependent)
+      throw new DependentTests(`${dependent.test} fails without a bug, apart from or after others`)
+    for (const { trial, variant, tests } of batches) {
       const results = done.tests.filter((line) => line.variant === variant && tests.includes(line.test))
       trial.note(tests, results)
     }
@@ -75,9 +77,11 @@ async function run(trials: readonly Trial[], { suite, lab, isStopped, note }: Ro
       `Round ${++round}: ${done.tests.length} test runs for ${batches.length} ${batches.length === 1 ? 'bug' : 'bugs'}, in ${seconds(done.durationMs)}; ${killed} killed so far`,
       trials,
     )
-    if (dependent[0]) throw new DependentTests(dependent[0].test)
     if (done.tests.length === 0 && !isStopped())
       throw new RunBroke(done.errors[0] ?? `The command ran no test and ended with code ${done.code}.`)
+    // Such as a fixture of a worker, whose tests had other bugs.
+    if (done.errors[0] !== undefined && !isStopped())
+      throw new DependentTests(`an error is of no test: ${done.errors[0]}`)
   }
 }
 

@@ -28,13 +28,18 @@ const elementsOf = ({ children }: XmlElement): readonly XmlElement[] =>
 
 function caseOf(element: XmlElement): JunitCase {
   const { classname = '', name = '', time = '0' } = element.attributes
-  const [problem] = elementsOf(element).filter((child) => child.name === 'failure' || child.name === 'error')
-  const isSkipped = elementsOf(element).some((child) => child.name === 'skipped')
+  const parts = elementsOf(element)
+  const problems = parts
+    .filter((part) => part.name === 'failure' || part.name === 'error')
+    .map((problem) => ({ failure: failureOf(problem), message: messageOf(problem) }))
+  // A test whose assertion failed can break once more while it ends.
+  const problem = problems.find(({ failure }) => failure === 'assertion') ?? problems[0]
+  const isSkipped = parts.some((part) => part.name === 'skipped')
   return {
     test: [classname, name].filter(Boolean).join(' › '),
     passed: isSkipped ? null : problem === undefined,
-    failure: problem === undefined ? null : failureOf(problem),
-    message: problem === undefined ? '' : messageOf(problem),
+    failure: problem?.failure ?? null,
+    message: problem?.message ?? '',
     durationMs: Number(time) * 1000 || 0,
   }
 }

@@ -10,7 +10,7 @@ import { publisher } from './publish.ts'
 import { coverText, isMissed, linkTo, OVER_FITTED, STATUS_TEXT, scoreText } from './report/texts.ts'
 import { REPORT_FILES, writeReports } from './report/write.ts'
 import { startLab } from './start-lab.ts'
-import { isPlaywrightCommand, junitSuite, playwrightSuite, type Suite } from './suite.ts'
+import { junitSuite, playwrightSuite, type Suite } from './suite.ts'
 import { type Run, tryAll } from './try-bugs.ts'
 
 /** What the runner needs from its process. */
@@ -108,9 +108,7 @@ function prepareFolder({ out, junit }: Options): string {
 }
 
 function suiteOf({ command, junit }: Options, commands: Commands, folder: string): Suite {
-  return junit === null || isPlaywrightCommand(command)
-    ? playwrightSuite(command, commands, folder)
-    : junitSuite(command, commands, junit)
+  return junit === null ? playwrightSuite(command, commands, folder) : junitSuite(command, commands, junit)
 }
 
 /** @throws UnusableLab that names the bugs which exist */

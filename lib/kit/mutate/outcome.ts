@@ -12,8 +12,10 @@ export interface Scored extends TrialResult {
 /** The score of a suite. Controls are listed apart: they change nothing that a contract promises. */
 export interface Score {
   readonly killed: number
-  /** All bugs, except those of mechanisms that the suite never uses. */
+  /** All bugs, except those that are left out. */
   readonly counted: number
+  /** Bugs of mechanisms with which no login of the suite succeeded. */
+  readonly leftOut: readonly Scored[]
   /** Killed and survived. */
   readonly reached: number
   /** Percent of the counted; null if there are none. */
@@ -30,11 +32,13 @@ export function scoreOf(results: readonly Scored[]): Score {
   const bugs = results.filter(({ bug }) => !bug.control)
   const count = (...statuses: Status[]) => bugs.filter(({ status }) => statuses.includes(status)).length
   const killed = count('Killed')
-  const counted = bugs.length - count('Ignored')
+  const leftOut = bugs.filter(({ status }) => status === 'Ignored')
+  const counted = bugs.length - leftOut.length
   const reached = count('Killed', 'Survived')
   return {
     killed,
     counted,
+    leftOut,
     reached,
     percent: percent(killed, counted),
     percentOfReached: percent(killed, reached),

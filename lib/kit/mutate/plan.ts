@@ -21,6 +21,9 @@ export const variantWith = (bugs: readonly string[]): string => bugs.join('+')
 /** A variant without a bug: a baseline that declares its tests as the later runs do. */
 export const NO_BUG = 'none'
 
+/** A variant without a bug that runs after that of a bug. */
+export const afterVariant = (variant: string): string => `${NO_BUG}-after-${variant}`
+
 const SUFFIX = /^(.*) ⟨([\w+-]+)⟩$/s
 
 /** The title of a test for one variant. Titles of one file differ, so the bug is part of it. */
@@ -42,7 +45,7 @@ export function variantOf(
 /** The planted bugs of a test; none outside of a run with bugs. */
 export function bugsOf(title: string, plan: Plan | null): readonly string[] {
   const { variant } = variantOf(title, plan)
-  return variant === null || variant === NO_BUG ? [] : variant.split('+')
+  return variant === null || variant.startsWith(NO_BUG) ? [] : variant.split('+')
 }
 
 /** The plan of this process; null outside of the runner. */

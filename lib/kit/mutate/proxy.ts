@@ -20,6 +20,7 @@ export interface Planted {
 /** A reverse proxy in front of the server, for a suite that does not use the kit. */
 export interface LabProxy {
   readonly url: string
+  readonly requestCount: () => number
   /** Benches created through it. */
   readonly benchCount: () => number
   /** What the benches have reached. */
@@ -45,16 +46,22 @@ export async function startProxy(lab: Lab, planted: Planted): Promise<LabProxy> 
   const benches = new Set<string>()
   const ended: Reach[] = []
   let own = ''
+  let requests = 0
 
   const forward = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = 'GET', url: path = '' } = incoming
     if (!path.startsWith('/')) return refuse(outgoing, 400, `The target ${method} ${path} has no path.`)
-    const route = `${method} ${path.split('?', 1)[0]}`
+    const route = `${method} ${path
+      .split('?', 1)[0]
+      ?.replace(/\/+/g, '/')
+      .replace(/(.)\/$/, '$1')}`
+    requests += 1
     const bench = benchOf(incoming.headers)
     if (route === 'DELETE /api/bench' && bench !== null && benches.delete(bench))
       ended.push(await lab.readReach(bench))
     const isNew = route === 'POST /api/benches'
-    const body = isNew ? withBugs(await textOf(incoming), planted) : null
+    const fields = FIELDS_OF[route]
+    const body = fields ? withBugs(await textOf(incoming), fields(planted)) : null
     const headers = requestHeaders(incoming.headers, { own, target, body })
     if (!isNew && bench !== null && !benches.has(bench) && planted.mutations.length > 0)
       headers['lab-mutations'] ??= planted.mutations.join(',')
@@ -86,6 +93,7 @@ export async function startProxy(lab: Lab, planted: Planted): Promise<LabProxy> 
 
   return {
     url: own,
+    requestCount: () => requests,
     benchCount: () => benches.size + ended.length,
     reach: async () =>
       joined([...ended, ...(await Promise.all(Array.from(benches, (id) => lab.readReach(id))))]),
@@ -107,11 +115,21 @@ function benchOf({ bench, cookie }: IncomingHttpHeaders): string | null {
   return /(?:^|;\s*)(?:__Host-)?bench=([^;]+)/.exec(cookie ?? '')?.[1] ?? null
 }
 
-/** Adds the bugs to those that a new bench is to have. A body that is no JSON object is left to the server to refuse. */
-function withBugs(text: string, planted: Planted): string {
+/** Where requests state bugs: those of a new bench, and those to which a bench is switched. */
+const FIELDS_OF: Readonly<Record<string, (planted: Planted) => Readonly<Record<string, readonly string[]>>>> =
+  {
+    'POST /api/benches': ({ mutations, observedMutations }) => ({ mutations, observedMutations }),
+    'PATCH /api/bench/mutations': ({ mutations, observedMutations }) => ({
+      active: mutations,
+      observed: observedMutations,
+    }),
+  }
+
+/** Adds the bugs to those that a body states. A body that is no JSON object is left to the server to refuse. */
+function withBugs(text: string, planted: Readonly<Record<string, readonly string[]>>): string {
   const body = jsonOf(text === '' ? '{}' : text)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return text
-  const added = Object.entries(planted).map(([name, bugs]: [string, readonly string[]]) => {
+  const added = Object.entries(planted).map(([name, bugs]) => {
     const stated: unknown = (body as Record<string, unknown>)[name] ?? []
     // A list that the server does not take is left to it, too.
     return [name, Array.isArray(stated) ? Array.from(new Set([...stated, ...bugs])) : stated]

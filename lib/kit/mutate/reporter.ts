@@ -47,6 +47,8 @@ export default class MutationReporter implements Reporter {
     for (const reason of dependencies(config, suite, testRun)) this.write({ kind: 'dependent', reason })
     const selected = this.plan?.selected ?? null
     if (selected === null) return
+    // What is selected is of this shard: a shard of it would be another part.
+    testRun.skipSharding()
     for (const test of suite.allTests()) {
       const { key, variant } = this.nameOf(test)
       if (variant === null || !selected[key]?.includes(variant)) testRun.exclude(test)

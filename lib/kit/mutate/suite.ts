@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly plan?: Omit<Plan, 'results'>
   /** Whether it ends with the first failure, if the command can do that. */
   readonly untilFailure?: boolean
+  /** After which the command is stopped. */
+  readonly limitMs?: number
 }
 
 /** A suite that can be run again and again. */
@@ -46,23 +48,26 @@ export function isPlaywrightCommand(argv: readonly string[]): boolean {
   return at >= 0 && argv[at + 1] === 'test'
 }
 
+/** The options last, so that they apply, but before `--`: what follows it is no option. */
+function withOptions(argv: readonly string[], options: readonly string[]): readonly string[] {
+  const at = argv.indexOf('--')
+  return at < 0 ? [...argv, ...options] : argv.toSpliced(at, 0, ...options)
+}
+
 /** @param folder for the plan and the results of a run */
 export function playwrightSuite(argv: readonly string[], commands: Commands, folder: string): Suite {
   const results = join(folder, 'results.ndjson')
   const planFile = join(folder, 'plan.json')
   const reporter = fileURLToPath(new URL(`./reporter${import.meta.url.slice(-3)}`, import.meta.url))
   return {
-    async run({ url, env = {}, plan = NO_PLAN, untilFailure = false }) {
+    async run({ url, env = {}, plan = NO_PLAN, untilFailure = false, limitMs }) {
       rmSync(results, { force: true })
       writeFileSync(planFile, JSON.stringify({ ...plan, results } satisfies Plan))
-      // A snapshot that is missing must not be written with a bug.
-      const fixed = [`--reporter=${reporter}`, '--retries=0', '--update-snapshots=none']
+      // A snapshot that is missing must not be written with a bug. A round takes longer than the suite.
+      const fixed = [`--reporter=${reporter}`, '--retries=0', '--update-snapshots=none', '--global-timeout=0']
       const added = [...fixed, ...(untilFailure ? ['--max-failures=1'] : [])]
-      const exit = await commands.run([...argv, ...added], {
-        ...addressed(url),
-        ...env,
-        [PLAN_VARIABLE]: planFile,
-      })
+      const environment = { ...addressed(url), ...env, [PLAN_VARIABLE]: planFile }
+      const exit = await commands.run(withOptions(argv, added), environment, limitMs)
       const read = existsSync(results) ? readNdjson<ReporterLine>(readFileSync(results, 'utf8')) : []
       return {
         ...exit,
@@ -77,9 +82,9 @@ export function playwrightSuite(argv: readonly string[], commands: Commands, fol
 /** @param report the JUnit report that the command writes */
 export function junitSuite(argv: readonly string[], commands: Commands, report: string): Suite {
   return {
-    async run({ url, env = {} }) {
+    async run({ url, env = {}, limitMs }) {
       rmSync(report, { force: true })
-      const exit = await commands.run(argv, { ...addressed(url), ...env })
+      const exit = await commands.run(argv, { ...addressed(url), ...env }, limitMs)
       const read = existsSync(report)
         ? readCases(report)
         : { tests: [], errors: [`The command wrote no ${report}.`] }

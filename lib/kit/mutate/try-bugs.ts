@@ -5,6 +5,7 @@ import type { Commands } from './command.ts'
 import { type Bug, type Lab, UnusableLab } from './lab.ts'
 import type { Options } from './options.ts'
 import type { Scored } from './outcome.ts'
+import { noLoginText } from './report/texts.ts'
 import { readKillers } from './report/write.ts'
 import type { Suite } from './suite.ts'
 import { notKilled, type TrialResult } from './trial.ts'
@@ -58,9 +59,7 @@ async function search(...[run, reached, found, scored]: Scoring): Promise<void> 
       return await byRound(run, reached, found, scored)
     } catch (error) {
       if (!(error instanceof DependentTests)) throw error
-      run.print(
-        `Each further bug gets a run of its own: ${error.message} fails without a bug if it runs apart.`,
-      )
+      run.print(`Each further bug gets a run of its own: ${error.message}.`)
     }
   }
   const open = reached.filter(({ id }) => found.get(id)?.status !== 'Killed')
@@ -95,10 +94,10 @@ async function byRound(...[run, reached, found, scored]: Scoring): Promise<void>
 }
 
 async function byProcess(...[run, reached, found, scored]: Scoring): Promise<void> {
-  const { suite, lab, commands, print, publish } = run
+  const { suite, lab, commands, baseline, print, publish } = run
   for (const bug of reached) {
     const started = performance.now()
-    const result = await tryByProcess(suite, lab, bug, print)
+    const result = await tryByProcess(bug, { suite, lab, baseline, note: print })
     if (commands.isStopped || !(await lab.isAlive())) return
     found.set(bug.id, { ...result, durationMs: performance.now() - started })
     await publish('running', scored())
@@ -108,7 +107,7 @@ async function byProcess(...[run, reached, found, scored]: Scoring): Promise<voi
 /** Why a bug need not be tried; null if the suite reaches it. */
 function notTried({ id, mechanisms }: Bug, { reach }: Baseline): TrialResult | null {
   if (!mechanisms.some((mechanism) => reach.mechanisms.includes(mechanism)))
-    return notKilled('Ignored', `The suite uses none of its mechanisms: ${mechanisms.join(', ')}.`)
+    return notKilled('Ignored', `Left out: ${noLoginText(mechanisms)} in the suite.`)
   return reach.bugs.includes(id) ? null : notKilled('NoCoverage', 'No request of the suite runs into it.')
 }
 

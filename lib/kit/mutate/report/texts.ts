@@ -1,3 +1,4 @@
+import { LANES, type Mechanism } from '../../mechanisms.ts'
 import type { Outcome, Score, Scored } from '../outcome.ts'
 import type { Status } from '../trial.ts'
 
@@ -30,12 +31,26 @@ export const labText = ({ lab, version }: Outcome): string =>
 export const linkTo = ({ lab }: Outcome, { bug }: Scored): string =>
   `${lab}/testing?section=mutations&bug=${bug.id}`
 
+/** Why bugs of these mechanisms are left out. A request that is refused before any login reaches a bug, but starts no session. */
+export function noLoginText(mechanisms: readonly Mechanism[]): string {
+  const names = Array.from(new Set(mechanisms), (mechanism) => LANES[mechanism])
+  return `no login with ${new Intl.ListFormat('en', { type: 'disjunction' }).format(names)} succeeded`
+}
+
 /** One sentence. */
-export function scoreText({ percent, killed, counted, percentOfReached, isUnfinished }: Score): string {
+export function scoreText(score: Score): string {
+  const { percent, killed, counted, percentOfReached, isUnfinished } = score
   if (isUnfinished) return 'The run was not finished, so there is no score.'
-  if (percent === null) return 'The suite uses no mechanism that has a planted bug, so there is no score.'
+  if (percent === null) return `No planted bug was counted${leftOutText(score)}, so there is no score.`
   const ofReached = percentOfReached === null ? '' : `; ${percentOfReached} % of those that the suite reached`
-  return `${killed} of ${counted} planted bugs killed: ${percent} %${ofReached}.`
+  return `${killed} of ${counted} planted bugs killed: ${percent} %${ofReached}${leftOutText(score)}.`
+}
+
+/** Why fewer bugs are counted than there are; empty if all are. */
+function leftOutText({ leftOut, counted }: Score): string {
+  if (leftOut.length === 0) return ''
+  const reason = noLoginText(leftOut.flatMap(({ bug }) => bug.mechanisms))
+  return `; ${leftOut.length} of ${leftOut.length + counted} ${leftOut.length === 1 ? 'is' : 'are'} left out: ${reason}`
 }
 
 export const OVER_FITTED =
