@@ -55,6 +55,15 @@ test('lists the sections of pages, and opens one', async ({ lab }) => {
   await expect(lab.page).toHaveURL(/\/testing\?section=recorder$/)
 })
 
+test('downloads the starter project', async ({ lab }) => {
+  await lab.page.keyboard.press('Control+k')
+  await field(lab).fill('starter')
+  await expect(options(lab).first()).toContainText(en.palette.names.starter)
+  const download = lab.page.waitForEvent('download')
+  await lab.page.keyboard.press('Enter')
+  expect((await download).suggestedFilename()).toBe('session-lab-starter.zip')
+})
+
 test('has the code of each act in a group of its own', async ({ lab }) => {
   await lab.page.keyboard.press('Control+k')
   await field(lab).fill('show as code')

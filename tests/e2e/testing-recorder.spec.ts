@@ -91,6 +91,30 @@ test('writes what was done in another tab as a spec that passes, in both forms',
   await expectNoViolations(page)
 })
 
+test('sets up the sessions from before, of which some had ended', async ({ lab }) => {
+  const { page } = lab
+  await page.goto('/')
+  for (const lane of ['JWT', 'Server-side session', 'Opaque token'] as const) {
+    await lab.button(`Log in: ${lane}`).click()
+    await expect(lab.verdict(lane)).toHaveAttribute('data-verdict', 'accepted')
+  }
+  const { sessions } = await lab.call<{ sessions: { id: string }[] }>('/api/sessions?mechanism=opaque-token')
+  await lab.call(`/api/sessions/${sessions[0]?.id}`, { method: 'DELETE' })
+  await expect(lab.verdict('Opaque token')).toHaveAttribute('data-verdict', 'refused')
+  await open(page)
+  await button(page, recorder.start).click()
+  await expect(page.locator('[data-recording=true]')).toBeVisible()
+  await lab.call('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 900 } })
+  for (const lane of ['jwt', 'server-session', 'opaque-token']) await lab.call(`/api/${lane}/me`)
+  const kit = spec(page)
+  await expect(kit).toContainText("toBeRefusedWith('token_expired')")
+  await expect(kit).toContainText("expect(opaqueToken.me()).toBeRefusedWith('session_ended')")
+  const text = (await kit.textContent()) ?? ''
+  expect(text).toContain('expect(jwt.login(')
+  expect(text.match(/clock\.advance\(.*/g)).toEqual(['clock.advance({ minutes: 15 })'])
+  expect(await runSpec(text, 'earlier', new URL(page.url()).origin)).toContain('1 passed')
+})
+
 test('keeps recording on the other pages, and ends where it was stopped', async ({ lab }) => {
   const { page } = lab
   await open(page)

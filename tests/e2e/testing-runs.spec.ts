@@ -52,6 +52,7 @@ test('shows the results of a run as they arrive, and after a reload', async ({ l
   await put(lab, FIRST, 'running', HALF)
   await expect(page.locator('[data-score]')).toHaveText(en.score(1, 3))
   await expect(page.getByText(en.tried(3, 5))).toBeVisible()
+  await expect(page.getByText(en.countsTwice)).toBeVisible()
   await expect(row(page, 'm01')).toContainText('account › logs out')
   await expect(row(page, 'm06')).toContainText(en.statuses.Pending)
 
@@ -60,6 +61,7 @@ test('shows the results of a run as they arrive, and after a reload', async ({ l
   await page.reload()
   await expect(page.locator('[data-score]')).toHaveText(en.score(1, 3))
   await expect(page.locator('[data-tried]')).toHaveCount(0)
+  await expect(page.getByText(en.countsTwice)).toHaveCount(0)
   await expect(row(page, 'm04')).toContainText(en.statuses.Survived)
   await expect(row(page, 'm06')).toContainText(en.statuses.Timeout)
   await expect(row(page, 'c01')).toContainText(en.controls.notReported)
@@ -113,6 +115,18 @@ test('shows the command with the ID of the bench on request, and copies it', asy
   await expectNoViolations(page)
   await page.getByRole('button', { name: en.command.hide }).click()
   expect(await page.locator('main').innerText()).not.toContain(id)
+})
+
+test('announces the score and the end as two sentences, without punctuation of another language', async ({
+  lab,
+}) => {
+  const { page } = lab
+  await put(lab, FIRST, 'ended', ALL)
+  await page.context().addCookies([{ name: LANGUAGE_COOKIE, value: 'zh', url: page.url() }])
+  await open(page)
+  const status = page.locator(`[data-run="${FIRST}"]`).getByRole('status')
+  await expect(status).toContainText(zh.score(1, 3))
+  expect(await status.innerText()).toMatch(/个\s*\n\s*已于 .* 结束。$/)
 })
 
 for (const [width, height] of [

@@ -25,11 +25,20 @@ function startWith(preset: PresetId = 'hardened', more: Partial<RecordingStart> 
   return { ...known, preset, policy: PRESETS[preset], nodes, ...more }
 }
 
+type GivenEvent = { readonly after?: number } & Readonly<Record<string, unknown>>
+
 /** Events in order, a second apart unless stated. */
-function eventsOf(
-  ...given: readonly ({ readonly after?: number } & Readonly<Record<string, unknown>>)[]
-): readonly RecordedEvent[] {
-  let at = START
+function eventsOf(...given: readonly GivenEvent[]): readonly RecordedEvent[] {
+  return eventsSince(START, ...given)
+}
+
+/** Events that end with the beginning of the recording, `seconds` after the first one. */
+function earlierOf(seconds: number, ...given: readonly GivenEvent[]): readonly RecordedEvent[] {
+  return eventsSince(START - seconds * 1000, ...given).map((event) => ({ ...event, seq: `0-${event.seq}` }))
+}
+
+function eventsSince(from: number, ...given: readonly GivenEvent[]): readonly RecordedEvent[] {
+  let at = from
   return given.map(({ after = 1, ...event }, index) => {
     at += after * 1000
     return { node: 'a', seq: `${index + 1}-0`, at, realAt: at, ...event } as unknown as RecordedEvent
@@ -62,9 +71,13 @@ const advanced = (seconds: number, more: object = {}) => ({
 /** The lines of the test, without indentation. */
 function kitLines(
   events: readonly RecordedEvent[],
-  { start = startWith(), facts = new Map<string, RequestFact>() } = {},
+  {
+    start = startWith(),
+    facts = new Map<string, RequestFact>(),
+    earlier = [] as readonly RecordedEvent[],
+  } = {},
 ): readonly string[] {
-  const text = kitSpec(start, stepsOf(events, facts).steps, TEXTS)
+  const text = kitSpec(start, stepsOf(events, facts, earlier), TEXTS)
   const lines = text.split('\n')
   const first = lines.findIndex((line) => line.startsWith('test('))
   return lines.slice(first + 1, -2).map((line) => line.trim())
@@ -135,11 +148,52 @@ describe('with the kit', () => {
     const idle = [login('s1'), verified('transfer', 's1', { after: 40 })]
     expect(kitLines(eventsOf(...idle)).join()).not.toContain('clock.advance')
     const expired = [...idle, refused('me', 'token_expired', { sessionId: 's1', after: 300.5 })]
-    expect(kitLines(eventsOf(...expired)).filter((line) => line.startsWith('await clock'))).toEqual([
-      'await clock.advance({ seconds: 1 })',
-      'await clock.advance({ seconds: 40 })',
-      'await clock.advance({ seconds: 301 })',
+    // The access token expires after 5 minutes; the requests in between need no time.
+    expect(kitLines(eventsOf(...expired)).slice(1)).toEqual([
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
+      "await expect(jwt.transfer('bob', 10)).toBeAccepted()",
+      `// ${TEXTS.notes.wait}`,
+      'await clock.advance({ minutes: 5 })',
+      "await expect(jwt.me({ slide: false })).toBeRefusedWith('token_expired')",
     ])
+  })
+
+  test('advances no further than a later accepted request allows', () => {
+    const other = { mechanism: 'server-session' }
+    const events = eventsOf(
+      login('s1'),
+      login('s2', { ...other, after: 200 }),
+      refused('me', 'token_expired', { sessionId: 's1', after: 110 }),
+      advanced(1700, { after: 1700 }),
+      verified('transfer', 's2', { ...other, after: 80 }),
+      refused('me', 'expired_idle', { ...other, sessionId: 's2', after: 1800 }),
+    )
+    expect(kitLines(events).filter((line) => line.includes('clock.advance'))).toEqual([
+      'await clock.advance({ seconds: 110 })',
+      'await clock.advance({ seconds: 190 })',
+      'await clock.advance({ seconds: 1700 })',
+      'await clock.advance({ minutes: 30 })',
+    ])
+  })
+
+  test('lets all of the time pass that a delayed effect took', () => {
+    const events = eventsOf(
+      login('s1'),
+      ended('s1', 'revoked_by_admin', { effect: 'delayed' }),
+      refused('me', 'session_ended', { sessionId: 's1', after: 7 }),
+    )
+    expect(kitLines(events)).toContain('await clock.advance({ seconds: 8 })')
+  })
+
+  test('merges advances that follow each other', () => {
+    const events = eventsOf(
+      login('s1'),
+      advanced(30),
+      { ...advanced(60), before: { offsetSeconds: 30 } },
+      refused('me', 'token_expired', { sessionId: 's1', after: 300 }),
+    )
+    expect(kitLines(events).filter((line) => line.includes('clock.advance'))).toHaveLength(1)
+    expect(kitLines(events)).toContain('await clock.advance({ minutes: 5 })')
   })
 
   test('explains the waits and the set-up, each once, in every form', () => {
@@ -147,8 +201,8 @@ describe('with the kit', () => {
       verified('transfer', 's0', { after: 40 }),
       refused('me', 'token_expired', { sessionId: 's0', after: 301 }),
     ]
-    const { steps } = stepsOf(eventsOf(...waits), new Map())
-    for (const text of [kitSpec(startWith(), steps, TEXTS), plainSpec(startWith(), steps, TEXTS)]) {
+    const written = stepsOf(eventsOf(...waits), new Map(), earlierOf(2, login('s0')))
+    for (const text of [kitSpec(startWith(), written, TEXTS), plainSpec(startWith(), written, TEXTS)]) {
       const lines = text.split('\n').map((line) => line.trim())
       const comments = Object.values(TEXTS.notes).map(
         (note) => lines.filter((line) => line === `// ${note}`).length,
@@ -157,13 +211,13 @@ describe('with the kit', () => {
       expect(lines[lines.indexOf(`// ${TEXTS.notes.wait}`) + 1]).toMatch(/clock/)
       expect(lines[lines.indexOf(`// ${TEXTS.notes.before}`) + 1]).toMatch(/alice|login/)
     }
-    const { steps: short } = stepsOf(eventsOf(login('s1')), new Map())
+    const short = stepsOf(eventsOf(login('s1')), new Map())
     expect(kitSpec(startWith(), short, TEXTS)).not.toContain('//')
   })
 
   test('expects each login to be accepted', () => {
-    const { steps } = stepsOf(eventsOf(login('s1'), login('s2', { client: 'Phone on iOS' })), new Map())
-    const logins = kitSpec(startWith(), steps, TEXTS).match(/.*login\(.*/g)
+    const written = stepsOf(eventsOf(login('s1'), login('s2', { client: 'Phone on iOS' })), new Map())
+    const logins = kitSpec(startWith(), written, TEXTS).match(/.*login\(.*/g)
     expect(logins).toHaveLength(2)
     for (const line of logins ?? []) expect(line).toContain('toBeAccepted()')
   })
@@ -203,7 +257,7 @@ describe('with the kit', () => {
     const policy = { ...PRESETS.finance, balancer: 'sticky' as const }
     const start = startWith('finance', { policy, redis: 'slow' })
     const events = eventsOf(verified('transfer', 's0'))
-    expect(kitLines(events, { start })).toEqual([
+    expect(kitLines(events, { start, earlier: earlierOf(2, login('s0')) })).toEqual([
       `// ${TEXTS.notes.before}`,
       "const jwt = alice.on('jwt')",
       "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
@@ -211,9 +265,130 @@ describe('with the kit', () => {
       `// ${TEXTS.notes.recorded}`,
       "await expect(jwt.transfer('bob', 10)).toBeAccepted()",
     ])
-    expect(kitSpec(start, [], TEXTS)).toContain(
+    expect(kitSpec(start, stepsOf([], new Map()), TEXTS)).toContain(
       `// ${TEXTS.world}\ntest.use({ worldOptions: { preset: 'finance', policy: { balancer: 'sticky' } } })`,
     )
+  })
+
+  test('sets up every session that the client had, although the first request with it is refused', () => {
+    const other = { mechanism: 'server-session' }
+    const earlier = earlierOf(
+      20,
+      login('s1'),
+      login('s2', other),
+      login('s3', { mechanism: 'sealed-cookie' }),
+    )
+    const events = eventsOf(
+      advanced(900, { after: 901 }),
+      refused('me', 'token_expired'),
+      verified('transfer', 's2', other),
+    )
+    expect(kitLines(events, { earlier })).toEqual([
+      `// ${TEXTS.notes.before}`,
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
+      "const serverSession = alice.on('server-session')",
+      'await expect(serverSession.login()).toBeAccepted()',
+      "const sealedCookie = alice.on('sealed-cookie')",
+      'await expect(sealedCookie.login()).toBeAccepted()',
+      `// ${TEXTS.notes.recorded}`,
+      'await clock.advance({ minutes: 15 })',
+      "await expect(jwt.me({ slide: false })).toBeRefusedWith('token_expired')",
+      "await expect(serverSession.transfer('bob', 10)).toBeAccepted()",
+    ])
+  })
+
+  test('sets up sessions that had expired or were revoked, and none that was logged out', () => {
+    const other = { mechanism: 'server-session' }
+    const facts = new Map<string, RequestFact>(
+      ['1-0', '2-0'].map((seq, i) => [
+        seq,
+        { method: 'GET', path: `/api/${['jwt', 'server-session'][i]}/me`, body: null },
+      ]),
+    )
+    const earlier = earlierOf(
+      2000,
+      login('s1'),
+      login('s2', other),
+      login('s3', { mechanism: 'opaque-token' }),
+      ended('s3', 'signed_out', { mechanism: 'opaque-token', status: 200 }),
+      ended('s1', 'revoked_by_admin'),
+    )
+    const events = eventsOf(
+      refused('me', 'session_ended', { sessionId: 's1' }),
+      refused('me', 'expired_idle', { ...other, sessionId: 's2' }),
+    )
+    expect(kitLines(events, { earlier, facts })).toEqual([
+      `// ${TEXTS.notes.before}`,
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
+      "const serverSession = alice.on('server-session')",
+      'await expect(serverSession.login()).toBeAccepted()',
+      'await jwt.revoke()',
+      "await expect(jwt).toHaveEnded('revoked_by_admin')",
+      `// ${TEXTS.notes.recorded}`,
+      "await expect(jwt.me()).toBeRefusedWith('session_ended')",
+      `// ${TEXTS.notes.wait}`,
+      'await clock.advance({ minutes: 30 })',
+      "await expect(serverSession.me()).toBeRefusedWith('expired_idle')",
+    ])
+  })
+
+  test('leaves out what a set-up cannot reproduce, and states it', () => {
+    const earlier = earlierOf(
+      20,
+      login('s1'),
+      { type: 'policy.changed', policy: PRESETS.finance, preset: 'finance', changes: [] },
+      login('s2', { mechanism: 'server-session' }),
+    )
+    const events = eventsOf(
+      verified('transfer'),
+      ended('s1', 'revoked_by_admin'),
+      verified('transfer', 's2', { mechanism: 'server-session' }),
+      login('s4'),
+      verified('transfer', 's4'),
+    )
+    const lines = kitLines(events, { earlier }).join()
+    expect(lines).not.toContain('revoke')
+    expect(lines.match(/jwt\.transfer/g)).toHaveLength(1)
+    expect(lines).toContain('serverSession.transfer')
+    const texts = [kitSpec, plainSpec].map((write) =>
+      write(startWith('finance'), stepsOf(events, new Map(), earlier), TEXTS),
+    )
+    for (const text of texts) expect(text).toContain(`// ${TEXTS.left(2)}\ntest(`)
+  })
+
+  test('leaves out a check for which the browser had deleted the cookie', () => {
+    const { length } = kitLines(eventsOf(login('s1')))
+    const events = eventsOf(login('s1'), refused('me', 'no_credential'))
+    expect(kitLines(events)).toHaveLength(length)
+    expect(kitSpec(startWith(), stepsOf(events, new Map()), TEXTS)).toContain(`// ${TEXTS.left(1)}`)
+    // After a logout there is none in the test either.
+    const out = eventsOf(
+      login('s1'),
+      ended('s1', 'signed_out', { status: 200 }),
+      refused('transfer', 'no_credential'),
+    )
+    expect(kitLines(out).at(-1)).toContain("toBeRefusedWith('no_credential')")
+  })
+
+  test('sets up a copy of a credential, users and faults from before', () => {
+    const earlier = earlierOf(
+      20,
+      { type: 'user.changed', user: 'bob', roles: ['user'], disabled: true, before: { disabled: false } },
+      { type: 'faults.changed', redis: 'up', invalidation: 'dropped', pools: 'free', before: {} },
+      login('s1'),
+      { type: 'credential.stolen', mechanism: 'jwt', guest: 'mallory', sessionId: 's1', user: 'alice' },
+    )
+    const lines = kitLines(eventsOf(verified('transfer', 's1', { client: 'Mallory' })), { earlier })
+    expect(lines.filter((line) => !line.startsWith('//'))).toEqual([
+      expect.stringContaining("world.setUser('bob'"),
+      "const jwt = alice.on('jwt')",
+      "await expect(jwt.login({ carrier: 'cookie' })).toBeAccepted()",
+      "await mallory.on('jwt').steal(jwt)",
+      expect.stringContaining("faults.invalidation('dropped')"),
+      "await expect(mallory.on('jwt').transfer('bob', 10)).toBeAccepted()",
+    ])
   })
 
   test('writes the acts of the operator', () => {
@@ -321,10 +496,14 @@ describe('every form', () => {
     ended('s2', 'revoked_by_admin'),
     refused('me', 'token_expired', { sessionId: 's1', after: 400 }),
   )
-  const { steps } = stepsOf(events, new Map())
+  const written = stepsOf(
+    events,
+    new Map(),
+    earlierOf(400, login('e1', { mechanism: 'server-session' }), ended('e1', 'revoked_by_admin')),
+  )
   const specs = {
-    kit: kitSpec(startWith('textbook'), steps, TEXTS),
-    plain: plainSpec(startWith('textbook'), steps, TEXTS),
+    kit: kitSpec(startWith('textbook'), written, TEXTS),
+    plain: plainSpec(startWith('textbook'), written, TEXTS),
   }
 
   test('contains no password and no placeholder', () => {

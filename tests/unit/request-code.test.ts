@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { placesIn, secretOf } from '../../app/_ui/code/code-secrets.ts'
 import { COPY_KINDS, copyRequest } from '../../app/_ui/code/copy-request.ts'
 import { expression, jsLiteral } from '../../app/_ui/code/js-literal.ts'
 import { kitCode } from '../../app/_ui/code/kit-code.ts'
 import { subjectsOf } from '../../app/_ui/code/kit-route.ts'
-import { COPIED_ACT_IDS, copiedRequests } from '../../app/(bench)/_ui/copied-acts.ts'
+import { COPIED_ACT_IDS, type CopiedActId, copiedRequests } from '../../app/(bench)/_ui/copied-acts.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 
 /* Requests as source text: by the verbs of the kit, and without secrets. */
@@ -240,7 +241,13 @@ test('contains no secret of a body or of the bench unless requested', () => {
 })
 
 describe('an act of the page', () => {
-  const setting = { user: 'bob', rememberMe: false, preset: 'finance', sessionOf: () => 'abc' }
+  const setting = {
+    user: 'bob',
+    password: 'pass-phrase',
+    rememberMe: false,
+    preset: 'finance',
+    sessionOf: () => 'abc',
+  }
   const options = { origin: 'http://localhost:3000', benchId: 'b', withCredential: false }
 
   test.each([
@@ -254,6 +261,40 @@ describe('an act of the page', () => {
       expect(
         copyRequest(kind, copied, { origin: 'http://localhost', benchId: 'id', withCredential: false }),
       ).not.toContain('hunter2')
+  })
+
+  test.each<[CopiedActId, 'password' | 'bench', readonly string[], readonly string[]]>([
+    ['login', 'password', ['<bench>', '<password>'], []],
+    ['step-up', 'password', ['<bench>', '<cookie>', '<password>'], ['<cookie>']],
+    ['check', 'bench', ['<bench>', '<cookie>'], ['<cookie>']],
+    ['steal', 'bench', ['<bench>', '<cookie>'], ['<cookie>']],
+    ['try-mallory', 'bench', ['<bench>'], []],
+    ['advance-30', 'bench', ['<bench>'], []],
+  ])('%s contains what the page has, and a place for what it does not have', (act, secret, without, left) => {
+    const [copied] = copiedRequests(act, setting, ['jwt'])
+    if (!copied) throw new Error('no request')
+    for (const kind of ['curl', 'fetch', 'playwright'] as const) {
+      const bare = copyRequest(kind, copied, options)
+      const whole = copyRequest(kind, copied, { ...options, withCredential: true })
+      expect(placesIn(bare).toSorted()).toEqual(without)
+      expect(placesIn(whole)).toEqual(left)
+      expect(secretOf(bare, whole)).toBe(secret)
+      expect(whole.includes('pass-phrase')).toBe(secret === 'password')
+    }
+    const kit = [false, true].map((withCredential) =>
+      copyRequest('kit', copied, { ...options, withCredential }),
+    )
+    expect(secretOf(kit[0] ?? '', kit[1] ?? '')).toBeNull()
+  })
+
+  test('keeps the place of a password that the page does not have', () => {
+    const [copied] = copiedRequests('login', { ...setting, password: null }, ['jwt'])
+    if (!copied) throw new Error('no request')
+    const texts = [false, true].map((withCredential) =>
+      copyRequest('curl', copied, { ...options, withCredential }),
+    )
+    expect(placesIn(texts[1] ?? '')).toEqual(['<password>'])
+    expect(secretOf(texts[0] ?? '', texts[1] ?? '')).toBe('bench')
   })
 
   test.each(COPIED_ACT_IDS)('%s is code in every form', (act) => {

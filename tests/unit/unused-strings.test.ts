@@ -84,7 +84,7 @@ const TYPED_GROUPS = new Set([
   ...['wire/attributes', 'credential/where', 'credential/claimMeanings', 'credential/parts'],
   ...['steps/calls', 'steps/names', 'steps/meanings', 'resend/tampers'],
   // code
-  'kinds',
+  ...['kinds', 'withSecret', 'warning'],
   'storage/nodeStates',
   // experiments
   ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],

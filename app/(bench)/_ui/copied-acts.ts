@@ -1,7 +1,7 @@
 import { isJwt } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { TRANSFER_AMOUNT } from '../../_ui/admin/user-acts.ts'
-import type { Copied } from '../../_ui/code/copy-request.ts'
+import { type Copied, withCookiePlace } from '../../_ui/code/copy-request.ts'
 import { personOf } from '../../_ui/code/kit-route.ts'
 import type { AllWords } from '../../_ui/words/all.en.ts'
 
@@ -10,6 +10,8 @@ import type { AllWords } from '../../_ui/words/all.en.ts'
 /** What the requests depend on. */
 export interface ActSetting {
   readonly user: string
+  /** Of the user; null if the page does not have it. */
+  readonly password: string | null
   readonly rememberMe: boolean
   readonly preset: string
   /** The session of this browser on a lane. */
@@ -31,8 +33,8 @@ export interface CopiedAct {
 
 /** Stands for the session of a lane that has none now. */
 const NO_SESSION = 'SESSION_ID'
-/** Passwords are in no text. */
-const password = '<password>'
+/** Stands for a password that the page does not have. */
+const NO_PASSWORD = '<password>'
 
 const onLane = (name: CopiedAct['name'], request: CopiedAct['request']): CopiedAct => ({
   name,
@@ -49,9 +51,9 @@ const patch = (path: string, body: object): Sent => ({ method: 'PATCH', path, bo
 const sessionPath = ({ sessionOf }: ActSetting, lane: MechanismId) =>
   `/api/sessions/${sessionOf(lane) ?? NO_SESSION}`
 /** A login of alice, or of the user that is chosen. */
-const loginBody = ({ user, rememberMe }: ActSetting) => ({
+const loginBody = ({ user, password, rememberMe }: ActSetting) => ({
   username: user,
-  password,
+  password: password ?? NO_PASSWORD,
   ...(rememberMe && { rememberMe }),
 })
 
@@ -84,7 +86,7 @@ export const COPIED_ACTS = {
   ),
   'step-up': onLane(
     ({ admin }) => admin.acts.stepUp,
-    (_, lane) => post(`/api/${lane}/step-up`, { password }),
+    ({ password }, lane) => post(`/api/${lane}/step-up`, { password: password ?? NO_PASSWORD }),
   ),
   others: onLane(
     ({ sheets: { menu } }) => menu.logoutOthers,
@@ -197,12 +199,12 @@ export function copiedRequests(
     const { method, path, body } = act.request(setting, lane)
     const session = setting.sessionOf(lane) ?? NO_SESSION
     return {
-      request: {
+      request: withCookiePlace({
         method,
         path,
         headers: body === undefined ? [] : [['content-type', 'application/json']],
         body: body === undefined ? null : JSON.stringify(body),
-      },
+      }),
       result: null,
       person: personOf(setting.user),
       ...(path.includes(session) && { session: { id: session, mechanism: lane } }),

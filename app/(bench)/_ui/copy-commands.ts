@@ -6,7 +6,8 @@ import { COPIED_ACT_IDS, COPIED_ACTS } from './copied-acts.ts'
 /** Each act as code: opens the sheet with its requests. */
 export function copyCommands(lab: Lab): readonly Command[] {
   const { user, rememberMe, bench } = lab.store.get()
-  const setting = { user, rememberMe, preset: bench?.preset ?? 'hardened', sessionOf: () => null }
+  const preset = bench?.preset ?? 'hardened'
+  const setting = { user, password: null, rememberMe, preset, sessionOf: () => null }
   return COPIED_ACT_IDS.map((act) => ({
     id: `copy ${act}`,
     group: 'code',

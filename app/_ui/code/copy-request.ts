@@ -1,6 +1,7 @@
+import { COOKIE_PLACE } from './code-secrets.ts'
 import { curlCode, fetchCode, playwrightCode } from './http-code.ts'
 import { kitCode } from './kit-code.ts'
-import { type PathSession, personOf, subjectsOf } from './kit-route.ts'
+import { isMechanism, type PathSession, personOf, subjectsOf } from './kit-route.ts'
 import {
   type CodeRequest,
   type CodeResult,
@@ -39,6 +40,21 @@ export function copyRequest(kind: CopyKind, copied: Copied, setting: CodeSetting
     ...request.headers.filter(([name, value]) => name !== 'bench' && value !== ''),
   ]
   return FORMS[kind]({ ...copied, request: { ...request, headers } }, origin)
+}
+
+/**
+ * A request of this browser with a place for the cookies that the browser adds, if its result depends on them: of a mechanism,
+ * and of the copying of its credential.
+ */
+export function withCookiePlace(request: CodeRequest): CodeRequest {
+  const [, , first = '', second = '', third = ''] = new URL(request.path, 'http://localhost').pathname.split(
+    '/',
+  )
+  const isNeeded = isMechanism(first) ? second !== 'login' : first === 'guests' && third === 'steal'
+  const isGiven = request.headers.some(([name]) => name === 'cookie' || name === 'authorization')
+  return isNeeded && !isGiven
+    ? { ...request, headers: [...request.headers, ['cookie', COOKIE_PLACE]] }
+    : request
 }
 
 /** The person whose login a request is, or otherwise the given one. */

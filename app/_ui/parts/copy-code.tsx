@@ -1,9 +1,11 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { COOKIE_PLACE, placesIn, secretOf } from '../code/code-secrets.ts'
 import { COPY_KINDS, type CopyKind } from '../code/copy-request.ts'
 import { useCopied } from '../display/use-copied.ts'
 import { useCodeWords } from '../words/use-code-words.ts'
+import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 import { Choice } from './choice.tsx'
 import { Scroller } from './scroller.tsx'
@@ -12,29 +14,37 @@ interface CopyCodeProps {
   readonly textOf: (kind: CopyKind, withCredential: boolean) => string
   /** Shown before another one is chosen. */
   readonly first?: CopyKind
-  /** Whether the text can contain secrets at all. */
-  readonly hasSecrets?: boolean
-  /** After the sentence about the credential; the kit has its own credentials. */
+  /** After the sentences about secrets; the kit has its own credentials. */
   readonly note?: ReactNode
   /** The text as it is shown; by default as it is. */
   readonly show?: (text: string, withCredential: boolean) => ReactNode
 }
 
-/** A request as a shell command, a fetch call or a test, shown and copied. Without the credential unless it is selected. */
-export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show }: CopyCodeProps) {
+/** A request as a shell command, a fetch call or a test, shown and copied. Without secrets unless they are selected. */
+export function CopyCode({ textOf, first = 'curl', note, show }: CopyCodeProps) {
   const words = useCodeWords()
+  const { clauseSpace } = useWords()
   const [kind, setKind] = useState<CopyKind>(first)
   const [withCredential, setWith] = useState(false)
   const [copy, isCopied] = useCopied()
   const text = textOf(kind, withCredential)
   const isDone = isCopied(text)
 
-  const secrets = kind === 'kit' ? words.kitNote : withCredential ? words.warning : words.without
+  const secret = secretOf(textOf(kind, false), textOf(kind, true))
+  const places = placesIn(text)
+  const sentences =
+    kind === 'kit'
+      ? [words.kitNote]
+      : [
+          ...(withCredential && secret !== null ? [words.warning[secret]] : []),
+          ...(places.length > 0 ? [words.insert(places)] : []),
+          ...(places.includes(COOKIE_PLACE) ? [words.cookie] : []),
+        ]
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 text-xs">
         <Choice label={words.form} ids={COPY_KINDS} names={words.kinds} chosen={kind} onChoose={setKind} />
-        {hasSecrets && (
+        {secret !== null && (
           <label className="flex items-center gap-1.5 text-soft">
             <input
               type="checkbox"
@@ -42,7 +52,7 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
               checked={withCredential}
               onChange={(event) => setWith(event.target.checked)}
             />
-            {words.withCredential}
+            {words.withSecret[secret]}
           </label>
         )}
         <span className="flex items-center gap-2">
@@ -59,7 +69,7 @@ export function CopyCode({ textOf, first = 'curl', hasSecrets = true, note, show
         </span>
       </div>
       <p className="mt-2 text-xs text-soft">
-        {secrets}
+        {sentences.join(clauseSpace)}
         {kind !== 'kit' && note}
       </p>
       <Scroller

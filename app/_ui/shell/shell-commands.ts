@@ -48,6 +48,12 @@ export function pageCommands(): readonly Command[] {
       ),
     ...(Object.keys(PAGE_SECTIONS) as SectionedPageId[]).flatMap(sectionCommands),
     {
+      id: 'starter',
+      group: 'go',
+      name: ({ palette }) => palette.names.starter,
+      run: () => goTo('/api/testing/starter.zip'),
+    },
+    {
       id: 'help',
       group: 'go',
       name: ({ bar }) => bar.help,

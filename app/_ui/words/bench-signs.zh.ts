@@ -2,7 +2,7 @@ import type { benchSigns as en } from './bench-signs.en.ts'
 
 export const benchSigns: typeof en = {
   bugs: (n) => (n === 1 ? '已启用植入的缺陷：' : `已启用 ${n} 个植入的缺陷：`),
-  switchOff: (n) => (n === 1 ? '关闭' : '全部关闭'),
+  switchOff: (n) => (n === 1 ? '停用' : '全部停用'),
   recording: (time) => `自 ${time} 起录制 Playwright 测试。`,
   stop: '停止',
   recorder: '录制器',

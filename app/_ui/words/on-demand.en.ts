@@ -225,6 +225,7 @@ export const onDemand = {
       timeline: 'Show the timeline',
       costs: 'Show the costs',
       share: 'Share a replay',
+      starter: 'Download the starter project for tests',
     },
   },
 

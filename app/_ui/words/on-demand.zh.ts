@@ -214,6 +214,7 @@ export const onDemand: typeof en = {
       timeline: '显示时间线',
       costs: '显示开销',
       share: '分享回放',
+      starter: '下载测试的入门项目',
     },
   },
 

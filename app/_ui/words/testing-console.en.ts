@@ -7,7 +7,7 @@ export const apiConsole = {
   loading: 'Loading the document',
   search: 'Search operations',
   operations: 'Operations',
-  first: 'To begin with',
+  first: 'Start here',
   found: (n: number) => (n === 1 ? '1 operation' : `${n} operations`),
   none: 'No operation matches.',
   choose: 'Choose an operation.',
@@ -64,5 +64,4 @@ export const apiConsole = {
   empty: 'No body.',
   cut: 'Only the beginning is shown.',
   code: 'The same request as code',
-  cookieNote: ' The cookies of this browser are not in the text: page script cannot read them.',
 }

@@ -60,5 +60,4 @@ export const apiConsole: typeof en = {
   empty: '没有响应体。',
   cut: '只显示开头部分。',
   code: '同一请求的代码',
-  cookieNote: '此浏览器的 Cookie 不在文本中：页面脚本无法读取。',
 }

@@ -21,7 +21,7 @@ export const recorder = {
   forms: { kit: 'With the kit', plain: 'Plain Playwright' },
   save: (file: string) => `Save ${file}`,
   notes: {
-    kit: 'Each run creates a world of its own, whose clock stands still. Time that passed is advanced if a result depends on it.',
+    kit: 'Each run creates a world of its own, whose clock stands still. The clock is advanced only if a result depends on it. Sessions from before the recording are set up; requests whose credentials cannot be reproduced are left out.',
     plain:
       'Each run creates a bench of its own, whose clock stands still, and sends the requests of the page to it. SESSION_LAB_URL names the server.',
   },
@@ -30,11 +30,13 @@ export const recorder = {
   /** Title and comments of the spec. */
   spec: {
     title: 'recorded on a bench',
-    world: 'Begins as the bench was when the recording began.',
+    world: 'Begins with the policy that the bench had when the recording began.',
+    left: (n: number) =>
+      `Left out: ${n === 1 ? '1 request' : `${n} requests`} whose credentials this test cannot reproduce: issued before the recording, or deleted by the browser because the cookie had expired.`,
     notes: {
-      before: 'Set-up: sessions and faults that the bench already had.',
+      before: 'Set-up: sessions and faults that the bench already had when the recording began.',
       recorded: 'Recorded:',
-      wait: 'The clock of the test stands still: each advance is the time that passed between two recorded steps.',
+      wait: 'The clock of the test stands still: it is advanced as far as the next results need.',
     },
   },
 }

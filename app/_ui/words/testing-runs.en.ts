@@ -15,13 +15,15 @@ export const runs = {
   reading: 'Reading the runs.',
   failed: 'The runs could not be read from the server.',
   score: (killed: number, of: number) => `${killed} of ${of} planted bugs killed`,
-  noScore: 'The suite uses no mechanism that has a planted bug, so there is no score.',
+  noScore: 'No planted bug was counted, so there is no score.',
   states: {
     running: (time: string) => `Running. Newest results at ${time}.`,
     silent: (time: string) => `No results since ${time}. The run was interrupted, or its tests take long.`,
     ended: (time: string) => `Ended at ${time}.`,
     unfinished: (time: string) => `Ended at ${time}, before every bug was tried: there is no score.`,
   },
+  /** While none or few of them are, although tests have failed. */
+  countsTwice: 'A kill counts when its test has failed twice.',
   tried: (n: number, of: number) => `${n} of ${of} bugs and controls tried`,
   overFitted:
     'Over-fitted: a test reports a control, a change that no contract forbids. The score is void until it does not.',
@@ -41,7 +43,7 @@ export const runs = {
     NoCoverage: 'No request of the suite runs into it.',
     Timeout: 'A test ran out of time, which says nothing about the app.',
     RuntimeError: 'A test broke for another reason than an assertion.',
-    Ignored: 'The suite uses none of its mechanisms. It does not count.',
+    Ignored: 'No login with one of its mechanisms succeeded in the suite. It does not count.',
     Pending: 'No result yet.',
   },
   bugs: {
@@ -57,6 +59,6 @@ export const runs = {
   },
   killedBy: 'Test:',
   exposedBy: 'Exposed by:',
-  unused: 'Not used:',
+  unused: 'No login with:',
   plant: 'Show this bug',
 }

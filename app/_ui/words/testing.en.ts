@@ -38,12 +38,12 @@ export const testing = {
     },
     starter: {
       title: 'Or start from a project',
-      text: 'Configuration, page object and the worked suite as a project that runs.',
+      text: 'Configuration, page object and the first four rungs of the worked suite, as a project that runs.',
       download: 'Download starter project',
     },
     mutate: {
       title: 'Run the suite against planted bugs',
-      text: 'A suite that passes may notice nothing. This runs your tests against one planted bug after the other, and reports which of them no test noticed.',
+      text: 'A planted bug is a change of the app that breaks one of its promises; it is killed when a test fails with it, and fails again in a repetition. A suite that passes may notice nothing. This runs your tests against one planted bug after the other, and reports which of them no test noticed.',
       list: 'The planted bugs',
     },
   },

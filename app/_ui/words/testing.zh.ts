@@ -37,12 +37,12 @@ export const testing: TestingWords = {
     },
     starter: {
       title: '或者从现成的项目开始',
-      text: '一个可以直接运行的项目，包含配置、页面对象和示例套件。',
+      text: '一个可以直接运行的项目，包含配置、页面对象和示例套件的前四级。',
       download: '下载入门项目',
     },
     mutate: {
       title: '针对植入的缺陷运行套件',
-      text: '通过的套件可能什么也没有发现。此命令针对植入的缺陷逐个运行你的测试，并报告哪些缺陷没有被任何测试发现。',
+      text: '植入的缺陷是对应用的一处更改，破坏应用承诺的一项行为；某个测试因它失败，重复运行后仍然失败，这个缺陷就被杀死。通过的套件可能什么也没有发现。此命令针对植入的缺陷逐个运行你的测试，并报告哪些缺陷没有被任何测试发现。',
       list: '植入的缺陷',
     },
   },
@@ -56,7 +56,7 @@ export const testing: TestingWords = {
       rows: {
         lab: '服务器，包括地址和版本。如果没有服务器响应，测试失败，并说明如何启动。',
         world: '测试的实验台：策略、用户、植入的缺陷、重置。',
-        lane: '使用某种机制的 Alice 或其他角色：login、me、refresh、logout、transfer、stepUp、revoke、revokeOthers、steal。',
+        lane: '使用某种机制的 Alice 或其他人物：login、me、refresh、logout、transfer、stepUp、revoke、revokeOthers、steal。',
         clock: '这个环境中服务器的时间。page.clock 只改变页面的时间，不会使任何会话过期。',
         faults: 'Redis 停机、变慢、只读或被清空；节点之间的消息丢失或延迟。',
         nodes: '负载均衡器后面的三个节点：停止、启动，或时钟超前。',
@@ -65,9 +65,9 @@ export const testing: TestingWords = {
       },
     },
     persons: {
-      title: '角色',
-      note: '每个角色都是 fixture，有自己的 Cookie 存储：先是普通请求，第一次调用 page() 后才有浏览器。',
-      columns: { name: '角色', account: '账号', device: '设备', purpose: '用途', example: '示例' },
+      title: '人物',
+      note: '每个人物都是 fixture，有自己的 Cookie 存储：先是普通请求，第一次调用 page() 后才有浏览器。',
+      columns: { name: '人物', account: '账号', device: '设备', purpose: '用途', example: '示例' },
       accounts: {
         alice: 'alice，角色 user',
         bob: 'bob，角色 user',

@@ -1,33 +1,31 @@
 'use client'
 
-import { useCallback, useEffect } from 'react'
-import { useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { useCallback } from 'react'
 import { Announcer } from '../../../_ui/lane/announcer.tsx'
 import { Banner } from '../../../_ui/shell/banner.tsx'
 import { MainStart } from '../../../_ui/shell/skip-link.tsx'
 import { useShortcuts } from '../../../_ui/shell/use-shortcuts.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
+import { BenchSigns } from '../signs/bench-signs.tsx'
 import { IntroBar } from '../top-bar.tsx'
 import { Frame, Top } from './frame.tsx'
 import { IntroButtons } from './intro-buttons.tsx'
 import { IntroLane } from './intro-lane.tsx'
 import { introSentence } from './intro-sentence.ts'
 import type { IntroController } from './use-intro.ts'
-import { takeLoginRequest } from './wanted-login.ts'
+import { useWantedLogin } from './use-wanted-login.ts'
 
 /** The first minute, instead of the bench: log in, predict, watch a theft, and see on which lanes the copy is accepted. */
 export function FirstMinute({ controller }: { controller: IntroController }) {
   const words = useAllWords()
   const { ids, step, login } = controller
-  const isReady = useLabState(({ phase }) => phase === 'ready')
   useIntroKeys(controller)
-  useEffect(() => {
-    if (isReady && takeLoginRequest()) login()
-  })
+  useWantedLogin(login)
   return (
     <>
       <IntroBar />
       <Banner />
+      <BenchSigns />
       <main className="@container flex flex-1 flex-col bench:mr-[var(--sheet,0px)]">
         <MainStart />
         <section

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { type CopyKind, copyRequest } from '../../../_ui/code/copy-request.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
-import { useLabState, useLaneIds } from '../../../_ui/lab/use-lab.tsx'
+import { useLab, useLabState, useLaneIds } from '../../../_ui/lab/use-lab.tsx'
 import { CopyCode } from '../../../_ui/parts/copy-code.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
@@ -79,11 +79,19 @@ function withOwnNames(text: string, index: number): string {
 }
 
 function useActSetting(): ActSetting {
+  const lab = useLab()
   const user = useLabState((state) => state.user)
   const rememberMe = useLabState((state) => state.rememberMe)
   const preset = useLabState((state) => state.bench?.preset ?? 'hardened')
   const lanes = useLabState((state) => state.lanes)
   // The sheet shows the sessions of the moment at which it was opened: a text that is being copied must not change.
   const [sessions] = useState(() => lanes)
-  return { user, rememberMe, preset, sessionOf: (lane) => sessions[lane].verdict?.session?.id ?? null }
+  const password = lab.passwords()[user] ?? null
+  return {
+    user,
+    password,
+    rememberMe,
+    preset,
+    sessionOf: (lane) => sessions[lane].verdict?.session?.id ?? null,
+  }
 }

@@ -6,6 +6,7 @@ import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { lazyPart } from '../../../_ui/parts/lazy-part.tsx'
 import { activeBugs } from '../../../_ui/state/active-bugs.ts'
 import { withWords } from '../../../_ui/words/create-words.ts'
+import { bugInAddress } from './bug-in-address.ts'
 import { loadSignWords } from './use-sign-words.ts'
 
 const BugSign = lazyPart(() =>
@@ -39,6 +40,3 @@ export function BenchSigns() {
     </div>
   )
 }
-
-/** The bench is rendered in the browser only. */
-const bugInAddress = () => new URLSearchParams(location.search).get('bug')

@@ -1,6 +1,12 @@
 'use client'
 
-import { type Copied, type CopyKind, copyRequest, personOfRequest } from '../../../_ui/code/copy-request.ts'
+import {
+  type Copied,
+  type CopyKind,
+  copyRequest,
+  personOfRequest,
+  withCookiePlace,
+} from '../../../_ui/code/copy-request.ts'
 import { type CodeRequest, objectOf } from '../../../_ui/code/request-code.ts'
 import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { CopyCode } from '../../../_ui/parts/copy-code.tsx'
@@ -24,7 +30,7 @@ export function ConsoleResult({ request, outcome, isRunning, isSent }: ConsoleRe
   const response = outcome === 'none' ? null : outcome
   const isKnown = isSent && !isRunning && response !== null
   const copied: Copied = {
-    request,
+    request: withCookiePlace(request),
     result: isKnown ? { status: response.status, code: codeOf(response) } : null,
     person: personOfRequest(request, null),
   }
@@ -47,7 +53,7 @@ export function ConsoleResult({ request, outcome, isRunning, isSent }: ConsoleRe
         <h3 id="console-code" className="mb-2 text-sm font-medium">
           {words.code}
         </h3>
-        <CopyCode textOf={textOf} first="kit" note={words.cookieNote} />
+        <CopyCode textOf={textOf} first="kit" />
       </section>
     </>
   )

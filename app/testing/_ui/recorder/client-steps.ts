@@ -29,6 +29,11 @@ export function actOf(event: StatedEvent): RequestAct {
   return act === 'revoke' ? 'sessions' : act
 }
 
+/** Whether the client has no credential afterwards; a logout of the other sessions only verifies it. */
+export function hasLoggedOut(event: StatedEvent): boolean {
+  return actOf(event) === 'logout' && event.type !== 'request.verified' && event.status < 400
+}
+
 const userOf = (event: StatedEvent) => ('user' in event ? (event.user ?? null) : null)
 
 function carrierOf(event: StatedEvent): RecordedStep['carrier'] {
@@ -95,6 +100,7 @@ export function clientStep(
     user: userOf(event),
     sessionId: 'sessionId' in event ? (event.sessionId ?? null) : null,
     begins: event.type === 'session.created',
+    logsOut: hasLoggedOut(event),
     ends: event.type === 'session.ended' ? [{ sessionId: event.sessionId, reason: event.reason }] : [],
     node,
     at,

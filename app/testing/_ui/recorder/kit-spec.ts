@@ -3,21 +3,21 @@ import { kitCode } from '../../../_ui/code/kit-code.ts'
 import { type KitSubjects, laneVariable, personOf, templateOf } from '../../../_ui/code/kit-route.ts'
 import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { CHANGED_PASSWORD } from './operator-steps.ts'
-import type { RecordedStep } from './recorded-step.ts'
+import type { RecordedStep, RecordedSteps } from './recorded-step.ts'
 import { commentOf, createComments, type SpecTexts } from './spec-comments.ts'
-import { dependsOnNodes, preludeOf, withWaits, worldOptionsOf } from './spec-setting.ts'
+import { dependsOnNodes, worldOptionsOf } from './spec-setting.ts'
+import { specSteps } from './spec-steps.ts'
 
 /* A recording as a spec with the kit (`session-lab/playwright`). */
 
 const FIXTURES = ['alice', 'bob', 'carol', 'mallory', 'phone', 'world', 'clock', 'faults', 'nodes', 'ledger']
 
-export function kitSpec(start: RecordingStart, recorded: readonly RecordedStep[], texts: SpecTexts): string {
-  const before = preludeOf(start, recorded)
-  const steps = withWaits(start, recorded)
+export function kitSpec(start: RecordingStart, recorded: RecordedSteps, texts: SpecTexts): string {
+  const { steps, left } = specSteps(start, recorded)
   const named = new Set<string>()
   // The first writing finds the sessions that need a name of their own.
-  writeLines(start, [...before, ...steps], texts, named, named)
-  const lines = writeLines(start, [...before, ...steps], texts, named, new Set())
+  writeLines(start, steps, texts, named, named)
+  const lines = writeLines(start, steps, texts, named, new Set())
   const code = lines.filter((line) => !line.startsWith('//')).join('\n')
   const used = code.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '')
   const fixtures = FIXTURES.filter((name) => new RegExp(`(?<![\\w.])${name}\\b`).test(used))
@@ -28,6 +28,7 @@ export function kitSpec(start: RecordingStart, recorded: readonly RecordedStep[]
     ...(Object.keys(options).length === 0
       ? []
       : [commentOf(texts.world), `test.use({ worldOptions: ${jsLiteral(options)} })`, '']),
+    ...(left === 0 ? [] : [commentOf(texts.left(left))]),
     `test(${jsString(texts.title)}, async (${fixtures.length === 0 ? '' : `{ ${fixtures.join(', ')} }`}) => {`,
     ...lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`),
     '})',

@@ -2,18 +2,15 @@ import { expression, jsLiteral, jsString } from '../../../_ui/code/js-literal.ts
 import { laneVariable, templateOf } from '../../../_ui/code/kit-route.ts'
 import type { RecordingStart } from '../../../_ui/lab/kept-recording.ts'
 import { CHANGED_PASSWORD } from './operator-steps.ts'
-import type { RecordedStep } from './recorded-step.ts'
+import type { RecordedStep, RecordedSteps } from './recorded-step.ts'
 import { commentOf, createComments, type SpecTexts } from './spec-comments.ts'
-import { dependsOnNodes, preludeOf, withWaits, worldOptionsOf } from './spec-setting.ts'
+import { dependsOnNodes, worldOptionsOf } from './spec-setting.ts'
+import { specSteps } from './spec-steps.ts'
 
 /* A recording as a spec without the kit: the requests of the page, on a bench that the test creates. */
 
-export function plainSpec(
-  start: RecordingStart,
-  recorded: readonly RecordedStep[],
-  texts: SpecTexts,
-): string {
-  const steps = [...preludeOf(start, recorded), ...withWaits(start, recorded)]
+export function plainSpec(start: RecordingStart, recorded: RecordedSteps, texts: SpecTexts): string {
+  const { steps, left } = specSteps(start, recorded)
   const { mutations, ...options } = { mutations: undefined, ...worldOptionsOf(start) }
   const lines = [
     ...(mutations
@@ -28,6 +25,7 @@ export function plainSpec(
     '',
     "const baseURL = process.env.SESSION_LAB_URL || 'http://127.0.0.1:3000'",
     '',
+    ...(left === 0 ? [] : [commentOf(texts.left(left))]),
     `test(${jsString(texts.title)}, async ({ playwright, request }) => {`,
     ...[
       commentOf(texts.world),

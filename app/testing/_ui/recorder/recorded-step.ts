@@ -30,6 +30,8 @@ export interface RecordedStep {
   readonly sessionId: string | null
   /** Whether it is a login that begins the session. */
   readonly begins: boolean
+  /** Whether the client has no credential afterwards. */
+  readonly logsOut?: boolean
   readonly ends: readonly SessionEnd[]
   readonly node: NodeId | null
   /** On the clock of the bench. */
@@ -38,6 +40,8 @@ export interface RecordedStep {
   readonly advancesSeconds: number
   /** Whether the result depends on the time since an earlier step. */
   readonly isTimely: boolean
+  /** Whether it is refused because its session ended earlier, by an act whose effect took time. */
+  readonly isLate?: boolean
   /** Of a step that was added; a recorded one has none. */
   readonly note?: StepNote
 }
@@ -64,6 +68,8 @@ export interface RequestFact {
 }
 
 export interface RecordedSteps {
+  /** Those before the recording, since the bench was last reset. */
+  readonly earlier: readonly RecordedStep[]
   readonly steps: readonly RecordedStep[]
   /** Checks that the page sent on its own, and that changed nothing. */
   readonly repeated: number

@@ -20,7 +20,8 @@ export function RecorderSection() {
   const recording = useRecording()
   const [problem, setProblem] = useState<string | null>(null)
   const recorded = useRecorded(recording)
-  const { steps, repeated, foreign } = stepsOf(recorded.events, recorded.facts)
+  const written = stepsOf(recorded.events, recorded.facts, recorded.earlier)
+  const { steps, repeated, foreign } = written
   const isRecording = recording !== null && recording.until === null
 
   async function begin(): Promise<void> {
@@ -69,7 +70,7 @@ export function RecorderSection() {
           {problem}
         </p>
       )}
-      {recording && <SpecPreview start={recording.start} steps={steps} />}
+      {recording && <SpecPreview start={recording.start} recorded={written} />}
     </section>
   )
 }

@@ -5,6 +5,8 @@ export interface SpecTexts {
   readonly title: string
   /** Of the world or the bench that the test creates. */
   readonly world: string
+  /** If requests with credentials that the set-up cannot issue are left out. */
+  readonly left: (requests: number) => string
   readonly notes: Readonly<Record<StepNote, string>>
 }
 

@@ -8,7 +8,7 @@ import { Choice } from '../../../_ui/parts/choice.tsx'
 import { CodeBlock } from '../code-block.tsx'
 import { kitSpec } from './kit-spec.ts'
 import { plainSpec } from './plain-spec.ts'
-import type { RecordedStep } from './recorded-step.ts'
+import type { RecordedSteps } from './recorded-step.ts'
 import { dependsOnAddresses } from './spec-setting.ts'
 import { useRecorderWords } from './use-recorder-words.ts'
 
@@ -18,10 +18,10 @@ type Form = keyof typeof FORMS
 const FORM_IDS = Object.keys(FORMS) as readonly Form[]
 
 /** The spec of a recording, which is written again with each step. */
-export function SpecPreview({ start, steps }: { start: RecordingStart; steps: readonly RecordedStep[] }) {
+export function SpecPreview({ start, recorded }: { start: RecordingStart; recorded: RecordedSteps }) {
   const words = useRecorderWords()
   const [form, setForm] = useState<Form>('kit')
-  const text = FORMS[form](start, steps, words.spec)
+  const text = FORMS[form](start, recorded, words.spec)
   const save = () => saveFile(FILE, new Blob([text], { type: 'text/plain' }))
   return (
     <div className="mt-5">
@@ -31,7 +31,7 @@ export function SpecPreview({ start, steps }: { start: RecordingStart; steps: re
       </div>
       <CodeBlock label={FILE} text={text} />
       <p className="mt-2 max-w-3xl text-xs text-soft">{words.notes[form]}</p>
-      {form === 'kit' && dependsOnAddresses(start, steps) && (
+      {form === 'kit' && dependsOnAddresses(start, recorded.steps) && (
         <p role="note" className="mt-1 max-w-3xl text-xs">
           {words.addresses}
         </p>

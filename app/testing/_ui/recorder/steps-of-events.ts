@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { OFFICE_NAME } from '#lib/web/simulated-client-ids.ts'
-import { actOf, clientOf, clientStep, isStated, type StatedEvent } from './client-steps.ts'
+import { actOf, clientOf, clientStep, hasLoggedOut, isStated, type StatedEvent } from './client-steps.ts'
 import { operatorStep } from './operator-steps.ts'
 import {
   ACCEPTED,
@@ -21,10 +21,14 @@ const BY_OPERATOR: ReadonlySet<string> = new Set([
 /** The code of a request without a credential. */
 const NO_CREDENTIAL = 'no_credential'
 
+/** @param earlier the events before the recording, as far as the event log has them */
 export function stepsOf(
-  events: readonly RecordedEvent[],
+  recorded: readonly RecordedEvent[],
   facts: ReadonlyMap<string, RequestFact>,
+  earlier: readonly RecordedEvent[] = [],
 ): RecordedSteps {
+  const before = earlier.slice(earlier.findLastIndex(({ type }) => type === 'bench.reset') + 1)
+  const events = [...before, ...recorded]
   const steps: RecordedStep[] = []
   const own = ownClientOf(events)
   const holders = new Map<string, StepClient>()
@@ -35,10 +39,11 @@ export function stepsOf(
   let pending: SessionEnd[] = []
   let repeated = 0
   let foreign = 0
+  let earlierSteps = 0
 
   const push = (step: RecordedStep) => {
     const late = step.result.status >= 400 && step.sessionId !== null && delayed.has(step.sessionId)
-    steps.push({ ...step, ends: [...pending, ...step.ends], isTimely: step.isTimely || late })
+    steps.push({ ...step, ends: [...pending, ...step.ends], isTimely: step.isTimely || late, isLate: late })
     pending = []
   }
   const noteEnd = ({ sessionId, reason }: SessionEnd) => {
@@ -72,6 +77,12 @@ export function stepsOf(
   }
 
   for (const [index, event] of events.entries()) {
+    if (index === before.length) {
+      earlierSteps = steps.length
+      pending = []
+      repeated = 0
+      foreign = 0
+    }
     if (event.type === 'session.ended' && event.effect !== 'immediate') delayed.add(event.sessionId)
     if (event.type === 'credential.stolen') {
       push(stolenStep(event))
@@ -87,7 +98,14 @@ export function stepsOf(
       else noteEnd(event)
     } else if (step) push(step)
   }
-  return { steps: revokedOnce(steps), repeated, foreign }
+  // Before the first recorded event, all of them are earlier, and nothing was left out.
+  if (recorded.length === 0) return { earlier: steps, steps: [], repeated: 0, foreign: 0 }
+  return {
+    earlier: revokedOnce(steps.slice(0, earlierSteps)),
+    steps: revokedOnce(steps.slice(earlierSteps)),
+    repeated,
+    foreign,
+  }
 }
 
 /** A check that was sent before an act that changed the credential, and whose event comes after it. */
@@ -98,11 +116,6 @@ function isOutdated(
 ): boolean {
   const isAfterLogout = before === NO_CREDENTIAL && result.code !== NO_CREDENTIAL
   return isAfterLogout || (sessionId !== null && current !== undefined && sessionId !== current)
-}
-
-/** Whether the client has no credential afterwards; a logout of the other sessions only verifies it. */
-function hasLoggedOut(event: StatedEvent): boolean {
-  return actOf(event) === 'logout' && event.type !== 'request.verified'
 }
 
 /** A logout has no client in its event: it is the one that logged in. */

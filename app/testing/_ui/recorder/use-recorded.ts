@@ -10,11 +10,13 @@ import type { RequestFact } from './recorded-step.ts'
 
 /** What was read of a recording so far. */
 export interface RecordedSoFar {
+  /** Before the recording, as far as the event log has them. */
+  readonly earlier: readonly RecordedEvent[]
   readonly events: readonly RecordedEvent[]
   readonly facts: ReadonlyMap<string, RequestFact>
 }
 
-const NOTHING: RecordedSoFar = { events: [], facts: new Map() }
+const NOTHING: RecordedSoFar = { earlier: [], events: [], facts: new Map() }
 /** As many as the server keeps of a bench. */
 const MAX_EXCHANGES = 64
 /** Acts whose bodies say more than their events. */
@@ -53,7 +55,7 @@ interface Reader {
 function createReader(from: string, onRead: (soFar: RecordedSoFar) => void): Reader {
   const abort = new AbortController()
   const { signal } = abort
-  let soFar = NOTHING
+  let soFar: RecordedSoFar | null = null
   let isReading = false
   let isAgain = false
   return {
@@ -64,7 +66,8 @@ function createReader(from: string, onRead: (soFar: RecordedSoFar) => void): Rea
       isReading = true
       while (isAgain && !signal.aborted) {
         isAgain = false
-        const next = await readMore(from, soFar, signal)
+        soFar ??= await readEarlier(from, signal)
+        const next = soFar && (await readMore(from, soFar, signal))
         if (next === null || signal.aborted) continue
         soFar = next
         onRead(soFar)
@@ -74,19 +77,29 @@ function createReader(from: string, onRead: (soFar: RecordedSoFar) => void): Rea
   }
 }
 
+/** The lines of the event log that are events: a trimmed one begins with a snapshot. */
+async function readEvents(after: string, signal: AbortSignal): Promise<readonly RecordedEvent[] | null> {
+  const lines = (await readLedger(after, signal)) as readonly RecordedEvent[] | null
+  return lines?.filter((line) => (line.type as string) !== 'snapshot') ?? null
+}
+
+/** What the set-up of the spec is made of. Null if the event log cannot be read now: the next event leads to a new attempt. */
+async function readEarlier(from: string, signal: AbortSignal): Promise<RecordedSoFar | null> {
+  const read = await readEvents('0-0', signal)
+  const earlier = read?.filter((event) => !isAfter(event.seq, from)) ?? null
+  return earlier && { ...NOTHING, earlier, facts: await factsWith(NOTHING.facts, earlier, signal) }
+}
+
 async function readMore(
   from: string,
-  { events, facts }: RecordedSoFar,
+  { earlier, events, facts }: RecordedSoFar,
   signal: AbortSignal,
 ): Promise<RecordedSoFar | null> {
   const last = events.at(-1)?.seq ?? from
-  const lines = await readLedger(last, signal)
-  if (lines === null) return null
-  const added = (lines as readonly RecordedEvent[]).filter(
-    (line) => (line.type as string) !== 'snapshot' && isAfter(line.seq, last),
-  )
+  const read = await readEvents(last, signal)
+  const added = read?.filter((event) => isAfter(event.seq, last)) ?? []
   if (added.length === 0) return null
-  return { events: [...events, ...added], facts: await factsWith(facts, added, signal) }
+  return { earlier, events: [...events, ...added], facts: await factsWith(facts, added, signal) }
 }
 
 /** The known facts, and those of the requests of these events. */

@@ -35,7 +35,9 @@ export function RunReport({ run, mutations, name }: RunReportProps) {
             {scoreText(results, words)}
           </p>
           <p className="mt-1 text-sm text-soft">{stateText}</p>
-          {(state === 'running' || state === 'silent') && <Tried tried={score.tried} of={run.bugs.length} />}
+          {(state === 'running' || state === 'silent') && (
+            <Tried tried={score.tried} of={run.bugs.length} isRunning={state === 'running'} />
+          )}
           {isVoid && (
             <p
               className="mt-3 max-w-3xl border-l-2 border-refused bg-sunk py-2 pl-4 text-sm"
@@ -46,7 +48,7 @@ export function RunReport({ run, mutations, name }: RunReportProps) {
           )}
           {/* Each result is a row; only the sum is announced. */}
           <p role="status" className="sr-only">
-            {state === 'running' ? scoreText(results, words) : `${scoreText(results, words)}. ${stateText}`}
+            {scoreText(results, words)} {state !== 'running' && <span className="block">{stateText}</span>}
           </p>
         </div>
         <RunCounts counts={counts} />
@@ -57,7 +59,8 @@ export function RunReport({ run, mutations, name }: RunReportProps) {
   )
 }
 
-function Tried({ tried, of }: { tried: number; of: number }) {
+/** How far a run is. */
+function Tried({ tried, of, isRunning }: { tried: number; of: number; isRunning: boolean }) {
   const words = useRunsWords()
   return (
     <div className="mt-3 max-w-xl">
@@ -70,6 +73,7 @@ function Tried({ tried, of }: { tried: number; of: number }) {
       >
         <span className="block h-full bg-ink" style={{ width: `${(100 * tried) / Math.max(1, of)}%` }} />
       </span>
+      {isRunning && <p className="mt-1 text-sm text-soft">{words.countsTwice}</p>}
     </div>
   )
 }

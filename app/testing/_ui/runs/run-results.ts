@@ -32,7 +32,7 @@ export interface RunResults {
 }
 
 /** A run sends its results after every few tests; without any for this long, it was probably interrupted. */
-const SILENT_SECONDS = 300
+const SILENT_SECONDS = 120
 
 /** @param mutations the planted bugs and controls, as the server lists them */
 export function resultsOf(
