@@ -106,6 +106,19 @@ describe('with the kit', () => {
     expect(stepsOf(events, new Map())).toMatchObject({ repeated: 6, foreign: 0 })
   })
 
+  test('ends a session before the checks that were refused while it was being ended', () => {
+    const events = eventsOf(
+      login('s1'),
+      refused('me', 'session_ended', { sessionId: 's1', after: 0 }),
+      ended('s1', 'revoked_by_admin', { after: 0 }),
+    )
+    expect(kitLines(events).slice(2)).toEqual([
+      'await jwt.revoke()',
+      "await expect(jwt).toHaveEnded('revoked_by_admin')",
+      "await expect(jwt.me({ slide: false })).toBeRefusedWith('session_ended')",
+    ])
+  })
+
   test('keeps a check that was requested, and what only the request states', () => {
     const facts = new Map<string, RequestFact>([
       ['2-0', { method: 'GET', path: '/api/jwt/me', body: null }],

@@ -10,6 +10,7 @@ import {
   type SessionEnd,
   type StepClient,
 } from './recorded-step.ts'
+import { inOrder } from './step-order.ts'
 
 /* The steps of a recording: a pure function of the events, and of the requests that are still kept. */
 
@@ -101,8 +102,8 @@ export function stepsOf(
   // Before the first recorded event, all of them are earlier, and nothing was left out.
   if (recorded.length === 0) return { earlier: steps, steps: [], repeated: 0, foreign: 0 }
   return {
-    earlier: revokedOnce(steps.slice(0, earlierSteps)),
-    steps: revokedOnce(steps.slice(earlierSteps)),
+    earlier: inOrder(steps.slice(0, earlierSteps)),
+    steps: inOrder(steps.slice(earlierSteps)),
     repeated,
     foreign,
   }
@@ -169,12 +170,4 @@ function isPartOfRevocation(events: readonly RecordedEvent[], index: number): bo
     before.mechanism === event.mechanism &&
     event.at - before.at < 1000
   )
-}
-
-/** A session is revoked once, if two revocations of the same one follow each other. */
-function revokedOnce(steps: readonly RecordedStep[]): readonly RecordedStep[] {
-  return steps.filter((step, index) => {
-    const before = steps[index - 1]
-    return step.method !== 'DELETE' || before?.path !== step.path || before.method !== step.method
-  })
 }
