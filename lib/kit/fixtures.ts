@@ -8,6 +8,7 @@ import { bugsOf, readPlan, variantOf } from './mutate/plan.ts'
 import { closeVariant, watchReach, withVariants } from './mutate/variants.ts'
 import type { Person } from './person.ts'
 import { settle } from './settled.ts'
+import { union } from './union.ts'
 import { Clock, Faults, Ledger, Nodes, type OpenBrowser, World, type WorldOptions } from './world.ts'
 
 /** The server that the tests run against. */
@@ -93,8 +94,8 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
         playwright.request.newContext({ baseURL: url, ...(storageState && { storageState }) })
       const seed = worldOptions.seed ?? seedOf(titles)
       const planted = bugsOf(testInfo.title, plan)
-      const mutations = both(worldOptions.mutations, planted)
-      const observedMutations = both(worldOptions.observedMutations, plan?.observed)
+      const mutations = union(worldOptions.mutations ?? [], planted)
+      const observedMutations = union(worldOptions.observedMutations ?? [], plan?.observed ?? [])
       const world = await World.create(url, newRequests, lazyBrowser, {
         ...worldOptions,
         seed,
@@ -104,7 +105,7 @@ const labTest = base.extend<LabOptions & LabFixtures, LabWorkerFixtures>({
       world.ofRun = { active: planted, observed: plan?.observed ?? [] }
       const readReach = plan && watchReach(world, plan)
       await use(world)
-      if (plan && readReach) await closeVariant(await readReach(), testInfo, plan)
+      if (readReach) closeVariant(await readReach(), testInfo, planted.length > 0)
       if (testInfo.status === testInfo.expectedStatus) return world.delete()
       const file = testInfo.outputPath('world.json')
       const events = await new Ledger(world).events().catch(() => [])
@@ -147,10 +148,6 @@ export const test = withVariants(labTest, plan)
 /** Playwright’s `mergeTests`. A test that it returns can also be run with planted bugs, each in a world of its own. */
 export const mergeTests = ((...tests: Parameters<typeof mergeBase>) =>
   withVariants(mergeBase(...tests), plan)) as typeof mergeBase
-
-/** The bugs that a suite plants, and those of the run. */
-const both = (own: readonly string[] = [], ofRun: readonly string[] = []): readonly string[] =>
-  Array.from(new Set([...own, ...ofRun]))
 
 /** The same for the same test, and short enough for the server. */
 function seedOf(titles: readonly string[]): string {

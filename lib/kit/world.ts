@@ -4,6 +4,7 @@ import { assertEventType } from './event-types.ts'
 import { readNdjson } from './ndjson.ts'
 import { Person, type StorageState } from './person.ts'
 import { describeReply, type Reply, readReply } from './reply.ts'
+import { union } from './union.ts'
 
 /** Options of a new world. */
 export interface WorldOptions {
@@ -166,7 +167,7 @@ export class World {
   /** Switches planted bugs; the others are switched off. */
   async setMutations(active: readonly string[]): Promise<void> {
     await this.must('PATCH', '/api/bench/mutations', {
-      active: Array.from(new Set([...active, ...this.ofRun.active])),
+      active: union(active, this.ofRun.active),
       ...(this.ofRun.observed.length > 0 && { observed: this.ofRun.observed }),
     })
   }

@@ -15,9 +15,12 @@ export async function readBuildText(path: string): Promise<string> {
   return (await readBuildFile(path)).toString('utf8')
 }
 
-/** The version of the project: the only place that states it is `package.json`. */
-export async function projectVersion(): Promise<string> {
-  return (JSON.parse(await readBuildText('package.json')) as { version: string }).version
+/** What `package.json` states: the only place with the version of the project, and those of its tools. */
+export async function projectPackage() {
+  return JSON.parse(await readBuildText('package.json')) as {
+    readonly version: string
+    readonly devDependencies: Readonly<Record<'@playwright/test' | '@types/node', string>>
+  }
 }
 
 /** The value of a key, made once; a failed attempt is repeated. */

@@ -1,5 +1,5 @@
 import { NODE_IDS } from '#lib/core/session.ts'
-import { projectVersion } from './build-files.ts'
+import { projectPackage } from './build-files.ts'
 import type { BenchContract, Contract, Method } from './contract.ts'
 import { ProblemResponse } from './responses.ts'
 import type { Endpoint } from './route.ts'
@@ -26,7 +26,7 @@ export async function openApiDocument(routes: Routes): Promise<object> {
     openapi: '3.1.0',
     info: {
       title: 'Session Lab',
-      version: await projectVersion(),
+      version: (await projectPackage()).version,
       description: 'The same user, the same action and the same fault on several session mechanisms.',
     },
     paths: Object.fromEntries(paths),

@@ -78,14 +78,14 @@ async function withWorlds<T>(
 ): Promise<T> {
   const worlds = openRaceWorlds(bench, { ...PRESETS.hardened, ...policy })
   try {
-    return await work(whileExists(bench, worlds))
+    return await work(openedWhileExists(bench, worlds))
   } finally {
     await worlds.close()
   }
 }
 
 /** No run starts after the bench was deleted. */
-function whileExists({ deletion: { signal } }: Bench, worlds: Worlds): Worlds {
+function openedWhileExists({ deletion: { signal } }: Bench, worlds: Worlds): Worlds {
   return {
     ...worlds,
     open() {

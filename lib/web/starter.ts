@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
-import { once, readBuildText } from './build-files.ts'
+import { once, projectPackage, readBuildText } from './build-files.ts'
 import { asInstalled, type KitFileName, kitSuite } from './kit-suite.ts'
 
 /*
@@ -22,10 +22,7 @@ const FILES = {
 
 /** With the versions that our own tests use. */
 async function packageOfProject(): Promise<object> {
-  const { version, devDependencies } = JSON.parse(await readBuildText('package.json')) as {
-    readonly version: string
-    readonly devDependencies: Readonly<Record<'@playwright/test' | '@types/node', string>>
-  }
+  const { version, devDependencies } = await projectPackage()
   return {
     name: FOLDER,
     version: '0.0.0',

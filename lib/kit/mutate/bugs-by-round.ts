@@ -1,5 +1,4 @@
-import type { Baseline } from './baseline.ts'
-import { seconds } from './baseline.ts'
+import { type Baseline, seconds } from './baseline.ts'
 import type { Bug, Lab } from './lab.ts'
 import { likenessTo } from './likeness.ts'
 import { afterVariant, NO_BUG, variantWith } from './plan.ts'

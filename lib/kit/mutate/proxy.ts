@@ -8,6 +8,7 @@ import {
 import { request as sendHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
+import { union } from '../union.ts'
 import type { Lab } from './lab.ts'
 import { joined, type Reach } from './reach.ts'
 
@@ -132,7 +133,7 @@ function withBugs(text: string, planted: Readonly<Record<string, readonly string
   const added = Object.entries(planted).map(([name, bugs]) => {
     const stated: unknown = (body as Record<string, unknown>)[name] ?? []
     // A list that the server does not take is left to it, too.
-    return [name, Array.isArray(stated) ? Array.from(new Set([...stated, ...bugs])) : stated]
+    return [name, Array.isArray(stated) ? union(stated, bugs) : stated]
   })
   return JSON.stringify({ ...body, ...Object.fromEntries(added) })
 }

@@ -1,4 +1,5 @@
 import type { LabEvent } from '../api.ts'
+import { union } from '../union.ts'
 
 /** The annotation by which a test states to the reporter what its world has reached. */
 export const REACH = 'session-lab.reach'
@@ -26,7 +27,7 @@ export function reachOf(events: readonly LabEvent[]): Reach {
 /** What several worlds have reached together. */
 export function joined(reaches: readonly Reach[]): Reach {
   return {
-    bugs: Array.from(new Set(reaches.flatMap(({ bugs }) => bugs))),
-    mechanisms: Array.from(new Set(reaches.flatMap(({ mechanisms }) => mechanisms))),
+    bugs: union(...reaches.map(({ bugs }) => bugs)),
+    mechanisms: union(...reaches.map(({ mechanisms }) => mechanisms)),
   }
 }
